@@ -33,7 +33,7 @@ packages() {
     install) echo grub-common; return 0 ;;
   esac
   echo qemu-system-x86 seabios                        # the machines
-  echo grub-common grub-pc-bin xorriso mtools         # the ISO
+  echo grub-common grub-pc-bin grub-efi-amd64-bin xorriso mtools # the ISO
   echo e2fsprogs xz-utils                             # the disks
   echo gcc-multilib g++                               # guests of our own, the ABI probe
   [ "$verb ${args[0]:-}" != 'soak host' ] || echo debootstrap fdisk # a Debian on a disk

@@ -2,6 +2,7 @@
 
 use crate::command::run;
 use crate::kmod::Modules;
+use crate::machine::Uefi;
 use crate::paths;
 use anyhow::{ensure, Context, Result};
 use flate2::read::GzDecoder;
@@ -33,7 +34,7 @@ enum Kernel {
 }
 
 /// Packages other than the kernel, whose name contains its release.
-const PACKAGES: &[&str] = &[XEN, "busybox-static", "grub-xen-host", "kexec-tools"];
+const PACKAGES: &[&str] = &[XEN, "busybox-static", "grub-xen-host", "kexec-tools", "ovmf"];
 /// Debian's hypervisor; its toolstack is of the same version.
 const XEN: &str = "xen-hypervisor-4.17-amd64";
 /// Debian's toolstack for Xen 4.17, and the dependencies of its programs and scripts.
@@ -119,6 +120,17 @@ impl Debian {
         fs::rename(&new, &root)?;
         fs::write(dir.join("versions.txt"), versions)?;
         Self::unpacked(&dir)?.context("unpacked packages are not complete")
+    }
+
+    /// Returns UEFI firmware for QEMU, without secure boot. Its variables are in `work`, as they are at first.
+    ///
+    /// # Errors
+    /// I/O errors.
+    pub fn uefi(&self, work: &Path) -> Result<Uefi> {
+        let files = self.dir.join("root/usr/share/OVMF");
+        let variables = work.join("uefi-variables");
+        fs::copy(files.join("OVMF_VARS_4M.fd"), &variables)?;
+        Ok(Uefi { code: files.join("OVMF_CODE_4M.fd"), variables })
     }
 
     fn unpacked(dir: &Path) -> Result<Option<Self>> {

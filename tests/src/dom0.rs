@@ -5,7 +5,7 @@ use crate::debian::Debian;
 use crate::disk::{self, Disk};
 use crate::hypervisor::{Hypervisor, Image};
 use crate::iso;
-use crate::machine::{Accel, Chipset, DiskKind, Loader, Machine};
+use crate::machine::{Accel, Chipset, DiskKind, Loader, Machine, Uefi};
 use crate::network::{self, Card, Network};
 use crate::qemu::{self, Run, Watch, CRASHES};
 use crate::report::Outcome;
@@ -35,6 +35,9 @@ const CHECKS: &[&str] = &[
     "dmesg-clean",
 ];
 
+/// Those with UEFI.
+const EFI_CHECKS: &[&str] = &["efi", "efi-acpi", "efi-variables", "efi-delete", "efi-write"];
+
 /// Complaints in dom0's dmesg that also appear on Debian's Xen in the same machine; any other is a failure.
 const COMPLAINTS: &[&str] = &[
     "Fast TSC calibration failed",
@@ -58,6 +61,27 @@ pub const HYPERVISOR_ARGS: &str = concat!(console_args!(), " noreboot");
 /// The kernel's options in every test.
 pub const KERNEL_ARGS: &str = "root=/dev/ram0 rdinit=/init console=hvc0";
 
+/// What starts the hypervisor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// QEMU's own Multiboot loader.
+    Kernel,
+    /// GRUB on a CD, by a BIOS.
+    Iso,
+    /// GRUB on a CD, by UEFI.
+    Uefi,
+}
+
+impl Start {
+    const fn name(self) -> &'static str {
+        match self {
+            Start::Kernel => "kernel",
+            Start::Iso => "iso",
+            Start::Uefi => "uefi",
+        }
+    }
+}
+
 /// One machine to boot dom0 on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Config {
@@ -67,8 +91,8 @@ pub struct Config {
     pub mem_mib: u32,
     /// CPUs of the machine and of dom0.
     pub smp: u32,
-    /// Whether GRUB boots it from a CD, else QEMU's own loader.
-    pub iso: bool,
+    /// What starts it.
+    pub start: Start,
     /// How the disk is attached.
     pub disk: DiskKind,
 }
@@ -76,8 +100,7 @@ pub struct Config {
 impl Config {
     /// Returns its name, e.g. `pc 1024M smp1 kernel virtio`.
     pub fn name(&self) -> String {
-        let loader = if self.iso { "iso" } else { "kernel" };
-        format!("{} {}M smp{} {loader} {}", self.chipset, self.mem_mib, self.smp, self.disk)
+        format!("{} {}M smp{} {} {}", self.chipset, self.mem_mib, self.smp, self.start.name(), self.disk)
     }
 
     /// Returns the test's name.
@@ -109,7 +132,7 @@ impl Config {
 /// What the machine has beside dom0 and its disk.
 #[derive(Clone, Debug, Default)]
 pub struct Beside {
-    /// Modules of other domains: files and strings; not with [`Config::iso`].
+    /// Modules of other domains: files and strings; only with [`Start::Kernel`].
     pub modules: Vec<(PathBuf, String)>,
     /// Checks that those must report.
     pub checks: &'static [&'static str],
@@ -155,21 +178,26 @@ pub fn boot_beside(
     if let Some(network) = &network {
         kernel_args += &network.kernel_args();
     }
+    let uefi = (config.start == Start::Uefi).then(|| debian.uefi(&dir)).transpose()?;
+    if uefi.is_some() {
+        kernel_args += " xt.efi=1";
+    }
     let guest = Guest { kernel: debian.vmlinuz(), kernel_args, initrd: Some(initramfs::build(debian, &dir)?) };
-    let mut loader = loader(image, config.iso, &config.hypervisor_args(), &guest, &dir)?;
+    let mut loader = loader(image, config.start != Start::Kernel, &config.hypervisor_args(), &guest, &dir)?;
     if let Loader::Kernel { modules, .. } = &mut loader {
         modules.extend(beside.modules.iter().cloned());
     }
     let mut machine = Machine::new(config.chipset, config.mem_mib, loader);
     machine.smp = config.smp;
     machine.disk = Some((config.disk, disk.image.clone()));
+    machine.uefi = uefi.clone();
     machine.extra.extend(network.iter().flat_map(Network::args));
     if kvm {
         machine.accel = Accel::Kvm;
     }
     let stop = CRASHES.iter().map(|s| (*s).to_owned()).collect();
     let run = qemu::run(&machine, &dir, &Watch { stop, progress: Some(name.clone()), ..Watch::default() })?;
-    let result = judge(&run, &disk, network.as_ref(), &beside);
+    let result = judge(&run, &disk, network.as_ref(), uefi.as_ref(), &beside);
     if result.is_err() {
         print!("{}", run.tail(40));
     } else {
@@ -182,9 +210,16 @@ pub fn boot_beside(
 }
 
 /// Judges the guest's own checks, those of domains beside it, then what arrived on the disk and by the network.
-fn judge(run: &Run, disk: &Disk, network: Option<&Network>, beside: &Beside) -> Result<String, String> {
+fn judge(
+    run: &Run,
+    disk: &Disk,
+    network: Option<&Network>,
+    uefi: Option<&Uefi>,
+    beside: &Beside,
+) -> Result<String, String> {
     let by_network = network.map_or(&[][..], |_| network::CHECKS);
-    let checks = verdict::judge(run, &[CHECKS, by_network, beside.checks].concat())?;
+    let by_efi = uefi.map_or(&[][..], |_| EFI_CHECKS);
+    let checks = verdict::judge(run, &[CHECKS, by_network, by_efi, beside.checks].concat())?;
     let known = |l: &Line| COMPLAINTS.iter().chain(beside.complaints).any(|c| l.text.contains(c));
     let complaint = |l: &&Line| l.text.contains("@@DMESG ") && !known(l);
     let complaints: Vec<&str> = run.lines.iter().filter(complaint).map(|l| l.text.as_str()).collect();
@@ -193,6 +228,13 @@ fn judge(run: &Run, disk: &Disk, network: Option<&Network>, beside: &Beside) -> 
     }
     let reported = |name: &str| checks.iter().find(|c| c.name == name).map_or("", |c| c.detail.as_str());
     disk.check_written(reported("disk-write")).map_err(|e| format!("after power-off: {e:#}"))?;
+    if let Some(Uefi { variables: file, .. }) = uefi {
+        let flash = std::fs::read(file).map_err(|e| format!("{}: {e}", file.display()))?;
+        let written = reported("efi-write");
+        if written.is_empty() || !flash.windows(written.len()).any(|bytes| bytes == written.as_bytes()) {
+            return Err(format!("after power-off the firmware's variables do not have {written:?}"));
+        }
+    }
     if let Some(network) = network {
         network.check_received(reported("network-send")).map_err(|e| format!("{e:#}"))?;
     }

@@ -3,7 +3,7 @@
 
 use crate::command::run as command;
 use crate::debian::Debian;
-use crate::dom0::{self, Beside, Config};
+use crate::dom0::{self, Beside, Config, Start};
 use crate::hypervisor::Image;
 use crate::machine::{Accel, Chipset, DiskKind};
 use crate::module_machine::{self, Size, LIMIT};
@@ -197,7 +197,7 @@ pub const BESIDE: &str = "guest32 beside Debian";
 /// # Errors
 /// The machine could not be set up.
 pub fn beside_debian(debian: &Debian, image: &Image, kernel: &Path, kvm: bool) -> Result<Outcome> {
-    let config = Config { chipset: Chipset::Pc, mem_mib: 1024, smp: 2, iso: false, disk: DiskKind::Virtio };
+    let config = Config { chipset: Chipset::Pc, mem_mib: 1024, smp: 2, start: Start::Kernel, disk: DiskKind::Virtio };
     let domains = [
         "domain name=b role=backend mem=64M -- back once=1",
         "domain name=f mem=16M vbd=b:ram0:hda1:rw -- front maps=50000",

@@ -1,4 +1,4 @@
-//! A GRUB CD with the entry that Debian's `20_linux_xen` writes: hypervisor, kernel, initrd.
+//! A GRUB CD, for a BIOS and for EFI, with the entry that Debian's `20_linux_xen` writes: hypervisor, kernel, initrd.
 
 use crate::command::run;
 use anyhow::Result;

@@ -1,7 +1,7 @@
 //! Debian's kernels of several suites as dom0 and as domU.
 
 use crate::debian::Debian;
-use crate::dom0::{self, Beside, Config};
+use crate::dom0::{self, Beside, Config, Start};
 use crate::hypervisor::{Hypervisor, Image};
 use crate::machine::{Chipset, DiskKind};
 use crate::report::Outcome;
@@ -69,7 +69,8 @@ impl Case {
         };
         let mut outcome = match self.role {
             Role::Dom0(mem_mib) => {
-                let config = Config { chipset: Chipset::Q35, mem_mib, smp: 1, iso: false, disk: DiskKind::Virtio };
+                let config =
+                    Config { chipset: Chipset::Q35, mem_mib, smp: 1, start: Start::Kernel, disk: DiskKind::Virtio };
                 dom0::boot_beside(&debian, image, config, kvm, &name, Beside::default())?.0
             }
             Role::DomU => {

@@ -1,7 +1,7 @@
 //! A Linux kernel for i386 with PAE that was built elsewhere: as dom0, and as domU of a 64-bit dom0.
 
 use crate::debian::Debian;
-use crate::dom0::{self, Beside, Config};
+use crate::dom0::{self, Beside, Config, Start};
 use crate::hypervisor::Image;
 use crate::i386;
 use crate::machine::{Chipset, DiskKind};
@@ -26,7 +26,9 @@ pub enum Role {
 
 /// Returns every role.
 pub fn roles() -> Vec<Role> {
-    let dom0 = |chipset, mem_mib, smp, disk, card| Role::Dom0(Config { chipset, mem_mib, smp, iso: false, disk }, card);
+    let dom0 = |chipset, mem_mib, smp, disk, card| {
+        Role::Dom0(Config { chipset, mem_mib, smp, start: Start::Kernel, disk }, card)
+    };
     let life = |vcpus| Lives { smp: 2, vcpus, cycles: 1 }.scenario();
     let dom0s = [
         dom0(Chipset::Pc, 1024, 1, DiskKind::Virtio, Card::Virtio),

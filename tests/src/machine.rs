@@ -1,7 +1,7 @@
 //! A machine under test, as QEMU's command line.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// QEMU's machine type.
@@ -42,6 +42,15 @@ pub enum Loader {
     Disk,
 }
 
+/// UEFI firmware.
+#[derive(Clone, Debug)]
+pub struct Uefi {
+    /// Its code.
+    pub code: PathBuf,
+    /// Its variables, which the machine changes.
+    pub variables: PathBuf,
+}
+
 /// How instructions are executed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Accel {
@@ -79,6 +88,8 @@ pub struct Machine {
     pub disk: Option<(DiskKind, PathBuf)>,
     /// Loader.
     pub loader: Loader,
+    /// UEFI firmware, else a BIOS.
+    pub uefi: Option<Uefi>,
     /// `-cpu`. Without SMAP, because QEMU 7.2's TCG reads the stack of a ring-3 `iret` as a supervisor, which would
     /// fault.
     pub cpu: String,
@@ -103,6 +114,7 @@ impl Machine {
             smp: 1,
             disk: None,
             loader,
+            uefi: None,
             cpu: "max,-smap".into(),
             accel: Accel::Tcg { tb_size },
             timeout: Duration::from_secs(600),
@@ -125,6 +137,12 @@ impl Machine {
         let cpu = if self.accel == Accel::Kvm { "host" } else { &self.cpu };
         add(&["-cpu", cpu, "-m", &self.mem_mib.to_string(), "-smp", &self.smp.to_string()]);
         add(&["-display", "none", "-nic", "none", "-no-reboot", "-no-user-config"]);
+        if let Some(Uefi { code, variables }) = &self.uefi {
+            let flash = |unit, file: &Path| {
+                format!("if=pflash,format=raw,unit={unit},file={}", comma(&file.display().to_string()))
+            };
+            add(&["-drive", &format!("{},readonly=on", flash(0, code)), "-drive", &flash(1, variables)]);
+        }
         if let Some((kind, image)) = &self.disk {
             add(&["-drive", &format!("file={},format=raw,if=none,id=d0", comma(&image.display().to_string()))]);
             match (kind, self.chipset) {

@@ -7,6 +7,7 @@ use clap::Args;
 use std::path::PathBuf;
 use std::time::Duration;
 use tests::debian::Debian;
+use tests::dom0::Start;
 use tests::hypervisor::{Hypervisor, Image};
 use tests::machine::{Chipset, DiskKind};
 use tests::{given, paths};
@@ -137,6 +138,20 @@ pub(crate) struct Machine {
     /// Boot by GRUB from a CD instead of QEMU's own loader
     #[arg(long)]
     pub iso: bool,
+    /// Boot by UEFI, with GRUB on a CD, instead of a BIOS
+    #[arg(long)]
+    pub uefi: bool,
+}
+
+impl Machine {
+    /// Returns what starts it.
+    pub(crate) fn start(&self) -> Start {
+        match (self.uefi, self.iso) {
+            (true, _) => Start::Uefi,
+            (false, true) => Start::Iso,
+            (false, false) => Start::Kernel,
+        }
+    }
 }
 
 /// What dom0 is made of.

@@ -13,7 +13,7 @@
 //! | [`console`] | serial port, screen, the log |
 //! | [`fatal`] | errors that end the machine |
 //! | [`memory`] | which RAM is used for what, the hypervisor's page tables, the heap |
-//! | [`firmware`] | ACPI tables |
+//! | [`firmware`] | ACPI tables, EFI |
 //! | [`apic`] | interrupt controllers and vectors |
 //! | [`descriptors`] | GDT, LDT, IDT, SYSCALL and SYSENTER |
 //! | [`guest_state`] | registers that hold a guest's state while the hypervisor runs |

@@ -6,7 +6,8 @@ use xen_compat::options::machine::RebootMethod;
 
 use super::clock::delay_us;
 use super::console;
-use super::firmware::acpi;
+use super::firmware::{acpi, efi};
+use super::guest_state::fpu;
 use super::loader::cmdline::options;
 use super::memory::ioremap::ioremap;
 use super::regs::instructions::halt_forever;
@@ -17,7 +18,7 @@ use super::smp::calls::stop_others;
 pub fn restart() -> ! {
     console::flush();
     stop_others();
-    let all = [RebootMethod::Acpi, RebootMethod::Port, RebootMethod::Keyboard];
+    let all = [RebootMethod::Efi, RebootMethod::Acpi, RebootMethod::Port, RebootMethod::Keyboard];
     for method in options().reboot.method.into_iter().chain(all) {
         try_method(method);
     }
@@ -51,6 +52,11 @@ fn try_method(method: RebootMethod) {
                 outb(0x64, 0xfe);
                 delay_us(10_000);
             }
+        }
+        RebootMethod::Efi => {
+            // Firmware uses the FPU.
+            fpu::clear_ts();
+            efi::reset();
         }
         RebootMethod::Triple => triple_fault(),
     }

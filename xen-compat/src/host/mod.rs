@@ -6,6 +6,7 @@
 pub mod build;
 pub(crate) mod cpus;
 pub(crate) mod devices;
+pub(crate) mod efi;
 mod guest;
 mod guest_state;
 pub(crate) mod memory;
@@ -77,6 +78,8 @@ pub struct HostHw {
     pub msrs: Mutex<BTreeMap<u32, u64>>,
     /// Leaves of CPUID that are not zero.
     pub leaves: BTreeMap<u32, CpuidRegs>,
+    /// The firmware, if it is EFI.
+    pub efi: Option<efi::HostEfi>,
 }
 
 impl HostHw {
@@ -106,6 +109,7 @@ impl HostHw {
             fpu_loaded: AtomicU64::new(0),
             msrs: Mutex::new(BTreeMap::new()),
             leaves: BTreeMap::new(),
+            efi: None,
         }
     }
 

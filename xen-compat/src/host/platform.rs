@@ -10,8 +10,9 @@ use public_headers::xen4::version::XenCompileInfo;
 use crate::host::devices::{Devices, IOAPIC, NR_GSIS};
 use crate::host::{HostHw, CONSOLE_QUEUE};
 use crate::machine::console_share::ConsoleShare;
+use crate::machine::efi::{Efi, EfiCall, EfiStatus};
 use crate::machine::hw::{
-    BuildInfo, Console, DeviceAccess, EcamRange, InterruptController, LineMode, MachineStop, Platform,
+    BuildInfo, Console, DeviceAccess, EcamRange, Firmware, InterruptController, LineMode, MachineStop, Platform,
 };
 
 impl InterruptController for HostHw {
@@ -97,6 +98,16 @@ impl Platform for HostHw {
     }
     fn machine_stop(&self, how: MachineStop) {
         *self.stopped.lock().unwrap() = Some(how);
+    }
+}
+
+impl Firmware for HostHw {
+    fn efi(&self) -> Option<&Efi> {
+        self.efi.as_ref().map(|efi| &efi.told)
+    }
+    fn efi_call(&self, call: EfiCall<'_>) -> Option<EfiStatus> {
+        let efi = self.efi.as_ref().filter(|efi| efi.told.runtime_version.is_some())?;
+        (!*efi.busy.lock().unwrap()).then(|| efi.call(call))
     }
 }
 

@@ -8,6 +8,7 @@ pub mod console_share;
 pub(crate) mod cr4;
 pub(crate) mod decoder;
 pub mod e820;
+pub mod efi;
 pub mod entry;
 pub mod fpu;
 pub mod hw;

@@ -185,7 +185,6 @@ pub(super) const GROUPS: &[(&str, &[&str])] = &[
     ("there is no debug port", &["dbgp", "gdb"]),
     ("the console is shown as it is", &["console_to_ring", "conswitch"]),
     ("fatal errors are reported in one form", &["allow_unsafe", "cpuinfo", "debug_stack_lines", "ler"]),
-    ("EFI's run-time services are not used", &["efi"]),
     ("there is no RCU", &["rcu-idle-timer-period-ms"]),
 ];
 

@@ -1,6 +1,8 @@
-//! `reboot`, `noreboot`, `tsc` and `clocksource`.
+//! `reboot`, `noreboot`, `efi`, `tsc` and `clocksource`.
 
 use mm::Errno;
+
+use crate::options::value::parse_boolean;
 
 /// How the machine restarts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -14,6 +16,8 @@ pub struct Reboot {
 /// A way to reset the machine.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum RebootMethod {
+    /// EFI's run-time service, where there is one.
+    Efi,
     /// The register that ACPI names.
     Acpi,
     /// The keyboard controller.
@@ -35,12 +39,47 @@ impl Reboot {
         for word in text.split(',') {
             match word.bytes().next() {
                 Some(b'n') => self.stay = true,
-                // Warm or cold, by the BIOS, EFI or a Xen below: the usual methods will do.
-                Some(b'w' | b'c' | b'b' | b'e' | b'x') => {}
+                // Warm or cold, by the BIOS or a Xen below: the usual methods will do.
+                Some(b'w' | b'c' | b'b' | b'x') => {}
+                Some(b'e') => self.method = Some(RebootMethod::Efi),
                 Some(b'a') => self.method = Some(RebootMethod::Acpi),
                 Some(b'k') => self.method = Some(RebootMethod::Keyboard),
                 Some(b'p' | b'P') => self.method = Some(RebootMethod::Port),
                 Some(b't') => self.method = Some(RebootMethod::Triple),
+                _ => understood = false,
+            }
+        }
+        understood.then_some(()).ok_or(Errno::INVAL)
+    }
+}
+
+/// How EFI is used.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct EfiOptions {
+    /// Whether its run-time services are.
+    pub runtime_services: bool,
+    /// Whether memory of theirs of which nobody says how it can be cached is mapped uncached, rather than not at all.
+    pub map_uncached: bool,
+}
+
+impl Default for EfiOptions {
+    fn default() -> Self {
+        EfiOptions { runtime_services: true, map_uncached: false }
+    }
+}
+
+impl EfiOptions {
+    /// Parses the value of `efi`, a list.
+    ///
+    /// # Errors
+    /// EINVAL: some words are unknown; the others take effect.
+    pub fn set(&mut self, text: &str) -> Result<(), Errno> {
+        let mut understood = true;
+        for word in text.split(',') {
+            match (parse_boolean("rs", word), word) {
+                (Some(on), _) => self.runtime_services = on,
+                (_, "attr=uc") => self.map_uncached = true,
+                (_, "attr=no") => self.map_uncached = false,
                 _ => understood = false,
             }
         }

@@ -9,7 +9,7 @@ use crate::options::console::{Consoles, Timestamps};
 use crate::options::dom0::{Dom0Mem, Dom0Vcpus};
 use crate::options::grants::GrantOptions;
 use crate::options::levels::LogLevels;
-use crate::options::machine::{ClockSource, Reboot, TscTrust};
+use crate::options::machine::{ClockSource, EfiOptions, Reboot, TscTrust};
 use crate::options::serial::SerialConfig;
 
 /// The values of all options, given or by default. Each field is read by the code that acts on the option of its name.
@@ -57,6 +57,8 @@ pub struct Options {
     pub dom0_vcpus_pin: bool,
     /// I/O ports that dom0 does not get: the first and last port of each range.
     pub dom0_ioports_disable: Vec<(u16, u16)>,
+    /// How EFI is used.
+    pub efi: EfiOptions,
     /// Whether there may be 32-bit guests of today's ABI.
     pub pv32: bool,
     /// Size and abilities of grant tables.
@@ -89,6 +91,7 @@ impl Default for Options {
             dom0_max_vcpus: Dom0Vcpus::default(),
             dom0_vcpus_pin: false,
             dom0_ioports_disable: Vec::new(),
+            efi: EfiOptions::default(),
             pv32: true,
             grants: GrantOptions::default(),
             selftest: None,

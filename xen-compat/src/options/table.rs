@@ -93,6 +93,13 @@ pub(crate) const ACTING: &[Row] = &[
         "The highest version of grant tables, and whether transitive grants and transfers are allowed (`no-transitive`, `transfer=off`).",
         |o, g| o.grants.set_abilities(g.text()?),
     ),
+    acts(
+        "efi",
+        "=<list of rs, attr=no|uc>",
+        "rs,attr=no",
+        "Whether EFI's run-time services are used (`no-rs`), and whether memory of theirs of which EFI does not say how it can be cached is mapped uncached (`attr=uc`) or not at all.",
+        |o, g| o.efi.set(g.text()?),
+    ),
     acts("gnttab_max_frames", "=<number>", "64", "Maximum number of frames of a domain's grant table.", |o, g| {
         o.grants.set_max_frames(g.text()?)
     }),
@@ -144,9 +151,9 @@ pub(crate) const ACTING: &[Row] = &[
     ),
     acts(
         "reboot",
-        "=<list of n[o], a[cpi], k[bd], p[ci], t[riple]>",
+        "=<list of n[o], a[cpi], e[fi], k[bd], p[ci], t[riple]>",
         "",
-        "How the machine is restarted: `n` is `noreboot`, the others say which method is tried first. Xen's further methods are accepted.",
+        "How the machine is restarted: `n` is `noreboot`, the others say which method is tried first; EFI's is, on a machine that it has started. Xen's further methods are accepted.",
         |o, g| o.reboot.set(g.text()?),
     ),
     acts(

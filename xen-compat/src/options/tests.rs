@@ -6,8 +6,8 @@ use crate::options::dom0::Dom0Vcpus;
 use crate::options::levels::LogLevels;
 use crate::options::machine::ClockSource;
 use crate::options::machine::Reboot;
-use crate::options::machine::RebootMethod;
 use crate::options::machine::TscTrust;
+use crate::options::machine::{EfiOptions, RebootMethod};
 use crate::options::serial::SerialConfig;
 use log::LevelFilter;
 use std::path::{Path, PathBuf};
@@ -50,6 +50,14 @@ const CASES: &[Case] = &[
         "reboot=warm,triple,!",
         |o| o.reboot.method = Some(RebootMethod::Triple),
         &["parameter \"reboot\" has invalid value \"warm,triple,!\", rc=-22!"],
+    ),
+    ("reboot=efi", |o| o.reboot.method = Some(RebootMethod::Efi), &[]),
+    ("efi=no-rs,attr=uc", |o| o.efi = EfiOptions { runtime_services: false, map_uncached: true }, &[]),
+    ("efi=no-rs,attr=uc efi=rs efi=attr=no", |_| (), &[]),
+    (
+        "efi=rs=off,?",
+        |o| o.efi.runtime_services = false,
+        &["parameter \"efi\" has invalid value \"rs=off,?\", rc=-22!"],
     ),
     ("reboot=a reboot=p", |o| o.reboot.method = Some(RebootMethod::Port), &[]),
     // Levels.

@@ -95,8 +95,9 @@ impl Boot {
 type Times = (f64, f64);
 
 fn boots(o: &Boot, debian: &Debian, images: &[Image]) -> Result<bool> {
-    let Machine { machine: chipset, mem, smp, disk, iso } = o.machine;
-    let config = Config { chipset, mem_mib: mem.unwrap_or(1024), smp: smp.unwrap_or(1), iso, disk };
+    let Machine { machine: chipset, mem, smp, disk, .. } = o.machine;
+    let start = o.machine.start();
+    let config = Config { chipset, mem_mib: mem.unwrap_or(1024), smp: smp.unwrap_or(1), start, disk };
     let mut entry_to_user: Vec<Vec<Times>> = vec![Vec::new(); images.len()];
     let mut whole = entry_to_user.clone();
     let mut ok = true;

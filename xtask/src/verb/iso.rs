@@ -1,4 +1,4 @@
-//! `./x iso`: a CD that boots, by a BIOS, the hypervisor with Debian's kernel as dom0.
+//! `./x iso`: a CD that boots, by a BIOS or by UEFI, the hypervisor with Debian's kernel as dom0.
 
 use crate::options::{Dom0, UnderTest};
 use anyhow::Result;
@@ -8,10 +8,11 @@ use tests::debian::Debian;
 use tests::hypervisor::Hypervisor;
 use tests::{dom0, iso, paths, toolstack};
 
-/// Make a GRUB ISO (BIOS) that boots it with Debian's kernel as dom0: dist/xen-compat.iso
+/// Make a GRUB ISO (BIOS and UEFI) that boots it with Debian's kernel as dom0: dist/xen-compat.iso
 ///
 /// Makes dist/xen-compat.iso: GRUB, the hypervisor, Debian's kernel as dom0 and an initramfs with Debian's toolstack that ends in
-/// a shell, with the entry that Debian's 20_linux_xen writes. It boots on machines with a BIOS; UEFI cannot start it yet.
+/// a shell, with the entry that Debian's 20_linux_xen writes. It boots on machines with a BIOS and on those with UEFI,
+/// without secure boot.
 /// With --hypervisor xen it has Debian's Xen in the hypervisor's place: dist/xen.iso.
 #[derive(Args)]
 #[command(verbatim_doc_comment)]

@@ -3,7 +3,7 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use multiboot2::{BootInformation, BootInformationHeader, MemoryAreaType, TagType};
+use multiboot2::{BootInformation, BootInformationHeader, EFIMemoryDesc, MemoryAreaType, TagType};
 
 use crate::arch::image::layout::{DIRECT_VIRT, PAGE_SIZE};
 
@@ -19,7 +19,9 @@ pub const TAGS: u32 = bit(TagType::Cmdline)
     | bit(TagType::BasicMeminfo)
     | bit(TagType::Mmap)
     | bit(TagType::AcpiV1)
-    | bit(TagType::AcpiV2);
+    | bit(TagType::AcpiV2)
+    | bit(TagType::Efi64)
+    | bit(TagType::EfiMmap);
 
 const fn bit(tag: TagType) -> u32 {
     1 << tag.val()
@@ -102,6 +104,17 @@ pub struct BootInfo {
     pub memory: Vec<MemoryRegion>,
     /// The ACPI root pointer structure (20 or 36 bytes), if the loader passes a copy of it.
     pub rsdp: Option<Vec<u8>>,
+    /// What the loader passes of EFI, if the machine was started by it.
+    pub efi: Option<EfiTags>,
+}
+
+/// What a boot loader passes of 64-bit EFI whose boot services it has ended.
+#[derive(Debug, Clone)]
+pub struct EfiTags {
+    /// Physical address of the system table.
+    pub system_table: u64,
+    /// EFI's memory map.
+    pub memory: Vec<EFIMemoryDesc>,
 }
 
 impl BootInfo {
@@ -322,6 +335,10 @@ unsafe fn read_multiboot2(base: u64) -> Result<BootInfo, BootInfoError> {
     } else if let Some(tag) = info.rsdp_v1_tag() {
         // SAFETY: such a tag is 8 + 20 bytes long.
         boot.rsdp = Some(unsafe { tag_bytes(core::ptr::from_ref(tag).cast(), 20) });
+    }
+    if let (Some(table), Some(map)) = (info.efi_sdt64_tag(), info.efi_memory_map_tag()) {
+        let memory = map.memory_areas().copied().collect();
+        boot.efi = Some(EfiTags { system_table: table.sdt_address() as u64, memory });
     }
     Ok(boot)
 }

@@ -74,17 +74,21 @@ pub struct Paging {
 }
 
 /// The hypervisor's page tables.
-pub static PAGING: Mutex<Paging> =
-    Mutex::new(Paging { root: 0, pool: 0..0, all: 0..0, offset: DIRECT_VIRT, huge_pages: false });
+pub static PAGING: Mutex<Paging> = Mutex::new(Paging::at(DIRECT_VIRT));
 
 impl Paging {
-    /// Starts with an empty root, taking pages from `pool` (physical, accessed through the boot tables).
+    /// Returns no tables yet. They will be accessed at their physical address plus `offset`.
+    pub const fn at(offset: u64) -> Self {
+        Paging { root: 0, pool: 0..0, all: 0..0, offset, huge_pages: false }
+    }
+
+    /// Starts with an empty root, taking pages from `pool` (physical).
     ///
     /// # Errors
     /// The pool is empty.
     ///
     /// # Safety
-    /// Nothing else may use the pool, and it must lie below 4 GiB.
+    /// Nothing else may use the pool, and it must be mapped at its physical address plus the offset.
     pub unsafe fn start(&mut self, pool: Range<u64>, huge_pages: bool) -> Result<(), MapError> {
         self.all = pool.clone();
         self.pool = pool;
@@ -250,6 +254,14 @@ impl Paging {
             table = self.table(value & pte::ADDRESS);
         }
         None
+    }
+
+    /// Makes the hypervisor's own entries of the root the same as those of `other`.
+    pub fn share_slots(&mut self, other: &Paging) {
+        let root = self.table(self.root);
+        for (to, from) in root[FIRST_SLOT..].iter().zip(other.slots()) {
+            to.store(from, Ordering::Relaxed);
+        }
     }
 
     /// Returns the 16 entries that every guest's L4 page gets, from slot 256 on.

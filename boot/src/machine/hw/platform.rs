@@ -1,10 +1,12 @@
-//! The console, the end of the machine, and what the image records about itself.
+//! The console, the firmware, the end of the machine, and what the image records about itself.
 
 use public_headers::xen4::version::XenCompileInfo;
 use xen_compat::machine::console_share::ConsoleShare;
-use xen_compat::machine::hw::{BuildInfo, Console, MachineStop, Platform};
+use xen_compat::machine::efi::{Efi, EfiCall, EfiStatus};
+use xen_compat::machine::hw::{BuildInfo, Console, Firmware, MachineStop, Platform};
 
-use crate::arch::firmware::acpi;
+use crate::arch::firmware::{acpi, efi};
+use crate::arch::guest_state::fpu;
 use crate::arch::image::build_info;
 use crate::arch::{console, reset};
 use crate::machine::metal::Metal;
@@ -36,6 +38,16 @@ impl Platform for Metal {
             MachineStop::Halt => reset::halt(),
             MachineStop::Reboot => reset::restart(),
         }
+    }
+}
+
+impl Firmware for Metal {
+    fn efi(&self) -> Option<&Efi> {
+        efi::efi()
+    }
+    fn efi_call(&self, call: EfiCall<'_>) -> Option<EfiStatus> {
+        fpu::reset(fpu::xcr0_max());
+        efi::call(call)
     }
 }
 

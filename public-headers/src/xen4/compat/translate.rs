@@ -8,9 +8,9 @@ use zerocopy::{FromBytes, Immutable, IntoBytes};
 use crate::compat_u64::CompatU64;
 use crate::xen4::compat::{
     arch_x86_32 as arch32, grant_table as gnttab32, mca as mca32, memory as mem32, physdev as physdev32,
-    sched as sched32, vcpu as vcpu32, version as version32, xen as xen32,
+    platform as platform32, sched as sched32, vcpu as vcpu32, version as version32, xen as xen32,
 };
-use crate::xen4::{arch_x86_64, grant_table, mca, memory, physdev, sched, vcpu, version, xen};
+use crate::xen4::{arch_x86_64, grant_table, mca, memory, physdev, platform, sched, vcpu, version, xen};
 
 /// Something that an i386 guest lays out in another way.
 pub trait Translated: Sized + FromBytes + IntoBytes + Immutable {
@@ -208,6 +208,21 @@ translated! {
         mc_cpunr, mc_chipid, mc_coreid, mc_threadid, mc_apicid, mc_clusterid, mc_ncores, mc_ncores_active, mc_nthreads,
         mc_cpuid_level, mc_family, mc_vendor, mc_model, mc_step, mc_vendorid, mc_brandid, mc_cpu_caps, mc_cache_size,
         mc_cache_alignment, mc_nmsrvals, mc_msrvalues
+    }
+    platform::XenpfEfiInfoCfg => platform32::XenpfEfiInfoCfg { addr, nent }
+    platform::XenpfEfiInfoVendor => platform32::XenpfEfiInfoVendor { revision, bufsz, name }
+    platform::XenpfEfiInfoMem => platform32::XenpfEfiInfoMem { addr, size, attr, type_ }
+    platform::XenpfEfiRuntimeCallGetVariable => platform32::XenpfEfiRuntimeCallGetVariable {
+        name, size, data, vendor_guid
+    }
+    platform::XenpfEfiRuntimeCallSetVariable => platform32::XenpfEfiRuntimeCallSetVariable {
+        name, size, data, vendor_guid
+    }
+    platform::XenpfEfiRuntimeCallGetNextVariableName => platform32::XenpfEfiRuntimeCallGetNextVariableName {
+        size, name, vendor_guid
+    }
+    platform::XenpfEfiRuntimeCallQueryVariableInfo => platform32::XenpfEfiRuntimeCallQueryVariableInfo {
+        attr, max_store_size, remain_store_size, max_size
     }
     xen::MmuextOp => xen32::MmuextOp { cmd, arg1, arg2 }
     arch_x86_64::TrapInfo => arch32::TrapInfo { vector, flags, cs, address }

@@ -1,6 +1,10 @@
 //! `platform_op` (7): dom0 queries and controls the physical machine.
 
 pub(crate) mod cpu;
+mod efi_runtime_call;
+#[cfg(test)]
+mod efi_tests;
+mod firmware_info;
 pub(crate) mod power;
 #[cfg(test)]
 mod tests;
@@ -10,9 +14,9 @@ use core::mem::offset_of;
 use mm::{Errno, GuestVa};
 use public_headers::xen4::platform::{
     XenPlatformOp, XenpfEnterAcpiSleep, XenpfSettime64, QUIRK_IOAPIC_BAD_REGSEL, QUIRK_IOAPIC_GOOD_REGSEL,
-    QUIRK_NOIRQBALANCING, XENPF_CORE_PARKING, XENPF_CPU_OFFLINE, XENPF_CPU_ONLINE, XENPF_ENTER_ACPI_SLEEP,
-    XENPF_FIRMWARE_INFO, XENPF_GET_CPUINFO, XENPF_GET_CPU_VERSION, XENPF_INTERFACE_VERSION, XENPF_PLATFORM_QUIRK,
-    XENPF_RESOURCE_OP, XENPF_SETTIME32, XENPF_SETTIME64, XENPF_SET_PROCESSOR_PMINFO,
+    QUIRK_NOIRQBALANCING, XENPF_CORE_PARKING, XENPF_CPU_OFFLINE, XENPF_CPU_ONLINE, XENPF_EFI_RUNTIME_CALL,
+    XENPF_ENTER_ACPI_SLEEP, XENPF_FIRMWARE_INFO, XENPF_GET_CPUINFO, XENPF_GET_CPU_VERSION, XENPF_INTERFACE_VERSION,
+    XENPF_PLATFORM_QUIRK, XENPF_RESOURCE_OP, XENPF_SETTIME32, XENPF_SETTIME64, XENPF_SET_PROCESSOR_PMINFO,
 };
 use public_headers::xen4::xen::HYPERVISOR_PLATFORM_OP;
 use zerocopy::{FromBytes, IntoBytes};
@@ -22,15 +26,6 @@ use crate::guest_memory::hypercall_result::Hc;
 use crate::machine::hw::Hw;
 use crate::privilege::who;
 use crate::state::hypervisor::{Cur, Hv};
-
-/// `XEN_FW_*` types of XENPF_firmware_info.
-mod firmware {
-    pub(super) const DISK_INFO: u32 = 1;
-    pub(super) const DISK_MBR_SIGNATURE: u32 = 2;
-    pub(super) const VBEDDC_INFO: u32 = 3;
-    pub(super) const EFI_INFO: u32 = 4;
-    pub(super) const KBD_SHIFT_FLAGS: u32 = 5;
-}
 
 /// Returns the first bytes of the union as type `T`.
 fn arm<T: FromBytes>(op: &XenPlatformOp) -> Result<T, Errno> {
@@ -70,19 +65,8 @@ impl<H: Hw> Hv<H> {
                 }
                 self.set_wallclock(t.secs, t.nsecs, t.system_time);
             }
-            XENPF_FIRMWARE_INFO => {
-                // The BIOS was not asked for its disks, display or keyboard, and there is no EFI.
-                let kind: u32 = arm(&op)?;
-                return Err(match kind {
-                    firmware::DISK_INFO
-                    | firmware::DISK_MBR_SIGNATURE
-                    | firmware::VBEDDC_INFO
-                    | firmware::KBD_SHIFT_FLAGS => Errno::SRCH,
-                    firmware::EFI_INFO => Errno::NOSYS,
-                    _ => Errno::INVAL,
-                }
-                .into());
-            }
+            XENPF_FIRMWARE_INFO => self.firmware_info(cur, arm_at, arm(&op)?)?,
+            XENPF_EFI_RUNTIME_CALL => self.efi_runtime_call(cur, arm_at, arm(&op)?)?,
             XENPF_GET_CPUINFO => self.platform_cpuinfo(arm_at, arm(&op)?)?,
             XENPF_GET_CPU_VERSION => self.platform_cpu_version(arm_at, arm(&op)?)?,
             XENPF_CPU_ONLINE => self.platform_cpu_online(arm(&op)?)?,

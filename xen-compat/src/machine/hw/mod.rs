@@ -13,6 +13,7 @@ mod cpus;
 mod debug_regs;
 mod descriptor_tables;
 mod device_access;
+mod firmware;
 mod fpu;
 mod guest_copy;
 mod guest_mode;
@@ -32,6 +33,7 @@ pub use cpus::Cpus;
 pub use debug_regs::{DebugReg, DebugRegs};
 pub use descriptor_tables::DescriptorTables;
 pub use device_access::{DeviceAccess, EcamRange};
+pub use firmware::Firmware;
 pub use fpu::Fpu;
 pub use guest_copy::GuestCopy;
 pub use guest_mode::{GuestKind, GuestMode};
@@ -62,6 +64,7 @@ pub trait Hw:
     + DeviceAccess
     + Console
     + Platform
+    + Firmware
     + BuildInfo
     + Send
     + Sync
@@ -87,6 +90,8 @@ impl<H> Hw for H where
         + DeviceAccess
         + Console
         + Platform
+        + Firmware
+        + Firmware
         + BuildInfo
         + Send
         + Sync
