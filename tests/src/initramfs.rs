@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 /// Our `/init`, which describes its checks.
 const INIT: &[u8] = include_bytes!("../dom0/init");
+/// What an `/init` begins with: `/start`.
+pub const START: &[u8] = include_bytes!("../early/start");
 
 /// Drivers that are modules in Debian's kernel.
 const MODULES: &[&str] =
@@ -31,6 +33,7 @@ pub fn build(debian: &Debian, dir: &Path) -> Result<PathBuf> {
     a.file("bin/busybox", 0o755, &read(&debian.busybox())?);
     a.link("bin/sh", "busybox");
     a.file("init", 0o755, INIT);
+    a.file("start", 0o644, START);
     let mut list = String::new();
     let modules = debian.modules()?;
     let names: Vec<&str> = MODULES.iter().copied().filter(|m| *m != CRC32C || modules.has(m)).collect();

@@ -2,6 +2,7 @@
 
 use crate::cpio::Archive;
 use crate::debian::Debian;
+use crate::initramfs::START;
 use anyhow::{ensure, Context, Result};
 use flate2::{write::GzEncoder, Compression};
 use goblin::elf::Elf;
@@ -161,6 +162,7 @@ fn domu(debian: &Debian, more: &[(String, PathBuf)]) -> Result<Archive> {
     busybox(&mut a, debian)?;
     modules(&mut a, debian, DOMU_MODULES)?;
     a.file("init", 0o755, DOMU_INIT);
+    a.file("start", 0o644, START);
     a.file("busy", 0o755, DOMU_BUSY);
     a.file("serve", 0o755, DOMU_SERVE);
     add(&mut a, more)?;
