@@ -34,7 +34,10 @@ impl Disk {
         let sum = write_noise(&tree.join("from-host"), READ_MIB, seed)?;
         let image = dir.join("disk.img");
         fs::File::create(&image)?.set_len(IMAGE_MIB << 20)?;
-        run(Command::new("mkfs.ext4").args(["-q", "-F", "-L", "under-test", "-d"]).arg(&tree).arg(&image))?;
+        // What every ext4 driver can write, that of 2.6.28, too.
+        let features = ["-O", "^64bit,^metadata_csum"];
+        let labelled = ["-q", "-F", "-L", "under-test", "-d"];
+        run(Command::new("mkfs.ext4").args(features).args(labelled).arg(&tree).arg(&image))?;
         fs::remove_dir_all(&tree)?;
         Ok(Self { image, sum })
     }

@@ -138,6 +138,8 @@ pub struct Beside {
     pub checks: &'static [&'static str],
     /// A network card, for a kernel whose driver is built in.
     pub card: Option<Card>,
+    /// Words for dom0's command line that go before the others.
+    pub kernel_args: String,
     /// Complaints of this kernel, in addition to those of Debian's, that also appear on Xen.
     pub complaints: &'static [&'static str],
 }
@@ -168,7 +170,8 @@ pub fn boot_beside(
     let network = beside.card.map(|card| Network::create(&dir, card)).transpose()?;
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
     let mut kernel_args = format!(
-        "{KERNEL_ARGS} xt.disk={} xt.sum={} xt.write={} xt.cpus={} xt.mem={} xt.now={now}",
+        "{} {KERNEL_ARGS} xt.disk={} xt.sum={} xt.write={} xt.cpus={} xt.mem={} xt.now={now}",
+        beside.kernel_args,
         config.disk,
         disk.sum,
         disk::WRITE_MIB,

@@ -3,7 +3,7 @@
 use crate::command::run;
 use crate::debian::{busybox_in, download_with, Debian};
 use crate::paths;
-use crate::suite::{own_suite, source, Apt};
+use crate::suite::{source, Apt};
 use anyhow::{ensure, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,13 +20,15 @@ pub fn with_kernel(debian: &Debian, kernel: &Path) -> Result<Debian> {
 /// Downloads and unpacks the package unless it is there. Returns the program.
 fn busybox() -> Result<PathBuf> {
     const PACKAGE: &str = "busybox-static";
-    let dir = paths::debian().join("i386");
+    // Debian 12's C library refuses to run on kernels before 3.2. The next one's does not, but its fstat needs 2.6.39.
+    const SUITE: &str = "trixie";
+    let dir = paths::debian().join("i386").join(SUITE);
     let root = dir.join("root");
     fs::create_dir_all(dir.join("debs"))?;
     let lock = fs::File::create(dir.join("lock"))?;
     lock.lock()?;
     if !root.exists() {
-        let apt = Apt::new(&dir, &source(&own_suite()?)?)?.architecture("i386");
+        let apt = Apt::new(&dir, &source(SUITE)?)?.architecture("i386");
         run(apt.command("apt-get").args(["update", "-qq", "--error-on=any"]))?;
         let deb = download_with(|| apt.command("apt-get"), &dir.join("debs"), PACKAGE)?;
         let new = dir.join("root.new");

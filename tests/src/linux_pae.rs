@@ -15,6 +15,10 @@ use std::path::Path;
 /// method.
 const COMPLAINTS: &[&str] = &["_OSC failed (AE_NOT_FOUND)"];
 
+/// The name of the PV console before 2.6.26, and a request for it. Of all that the command line names, a kernel takes the
+/// last that it has.
+const OLDER_CONSOLE: [&str; 2] = ["xencons=xvc", "console=xvc0"];
+
 /// The role of the kernel.
 #[derive(Clone, Debug)]
 pub enum Role {
@@ -31,8 +35,9 @@ pub fn roles() -> Vec<Role> {
     };
     let life = |vcpus| Lives { smp: 2, vcpus, cycles: 1 }.scenario();
     let dom0s = [
-        dom0(Chipset::Pc, 1024, 1, DiskKind::Virtio, Card::Virtio),
+        dom0(Chipset::Pc, 1024, 1, DiskKind::Ide, Card::E1000),
         dom0(Chipset::Q35, 6144, 4, DiskKind::Ahci, Card::E1000),
+        dom0(Chipset::Pc, 1024, 1, DiskKind::Virtio, Card::Virtio),
     ];
     let scenarios = [life(1), life(4), Move::Save.scenario(), Move::Migrate.scenario(), commands::scenario()];
     dom0s.into_iter().chain(scenarios.map(Role::DomU)).collect()
@@ -47,6 +52,11 @@ impl Role {
         }
     }
 
+    /// Returns whether the kernel itself drives devices of virtio.
+    pub fn has_virtio(&self) -> bool {
+        matches!(self, Self::Dom0(config, card) if config.disk == DiskKind::Virtio || *card == Card::Virtio)
+    }
+
     /// Boots the kernel in its role.
     ///
     /// # Errors
@@ -56,11 +66,17 @@ impl Role {
         let name = self.name();
         match self {
             Self::Dom0(config, card) => {
-                let beside = Beside { card: Some(*card), complaints: COMPLAINTS, ..Beside::default() };
+                let beside = Beside {
+                    card: Some(*card),
+                    kernel_args: OLDER_CONSOLE.join(" "),
+                    complaints: COMPLAINTS,
+                    ..Beside::default()
+                };
                 Ok(dom0::boot_beside(&given, image, *config, kvm, &name, beside)?.0)
             }
             Self::DomU(scenario) => {
-                let scenario = Scenario { name, ..scenario.clone() };
+                let args = format!("{} xt.console={}", scenario.args, OLDER_CONSOLE.join(","));
+                let scenario = Scenario { name, args, ..scenario.clone() };
                 let more = Additions { guest: Some(given), ..Additions::default() };
                 Ok(toolstack::boot_with(debian, image, &scenario, &more, |_| {})?.0)
             }
