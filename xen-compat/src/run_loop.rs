@@ -58,6 +58,7 @@ impl<H: Hw> Hv<H> {
         self.left(cur.cpu, out, Some(me));
         self.evtchn_move_pirqs(cur.d, cur.v, cur.cpu);
         E::switched_in(self, cur);
+        self.look_for_nmi(cur);
         let why = self.run_vcpu::<E>(me, cur);
         self.save_context(cur);
         why
@@ -78,7 +79,7 @@ impl<H: Hw> Hv<H> {
         loop {
             self.soft_work(cpu);
             let bits = &self.cpus[cpu.0 as usize].softirq;
-            let pending = bits.fetch_and(!(percpu::softirq::SCHEDULE | percpu::softirq::RELEASE), Ordering::SeqCst);
+            let pending = bits.fetch_and(!percpu::softirq::DONE_BY_CHOOSING, Ordering::SeqCst);
             if pending & percpu::softirq::REAP != 0 {
                 self.reap(cpu, None);
             }
@@ -133,6 +134,10 @@ impl<H: Hw> Hv<H> {
                 {
                     return why;
                 }
+                if pending & percpu::softirq::NMI != 0 {
+                    bits.fetch_and(!percpu::softirq::NMI, Ordering::SeqCst);
+                }
+                E::deliver_nmi(self, cur);
                 continue;
             }
             E::deliver_events(self, cur);
@@ -151,7 +156,7 @@ impl<H: Hw> Hv<H> {
         let bits = &self.cpus[cur.cpu.0 as usize].softirq;
         let mut idled = false;
         loop {
-            let pending = bits.fetch_and(!(percpu::softirq::SCHEDULE | percpu::softirq::RELEASE), Ordering::SeqCst);
+            let pending = bits.fetch_and(!percpu::softirq::DONE_BY_CHOOSING, Ordering::SeqCst);
             match self.schedule(cur.cpu, Some(me)) {
                 Some(n) if n.id == me.id && n.d.id == me.d.id => {
                     if idled {

@@ -8,7 +8,7 @@ use mm::CpuId;
 use xen_compat::host::HostHw;
 use xen_compat::machine::hw::{Clocks, Paging};
 use xen_compat::state::domain::VcpuRef;
-use xen_compat::state::percpu::softirq::{RELEASE, SCHEDULE, TIMER};
+use xen_compat::state::percpu::softirq::{DONE_BY_CHOOSING, RELEASE, SCHEDULE, TIMER};
 use xen_compat::{Cur, Hv};
 
 use crate::within::within;
@@ -39,6 +39,14 @@ fn deliver_events(hv: &Hv<HostHw>, cur: &mut Cur<'_>) {
         Compat::deliver_events(hv, cur);
     } else {
         Xen4::deliver_events(hv, cur);
+    }
+}
+
+fn deliver_nmi(hv: &Hv<HostHw>, cur: &mut Cur<'_>) {
+    if cur.d.mem.is_pae() {
+        Compat::deliver_nmi(hv, cur);
+    } else {
+        Xen4::deliver_nmi(hv, cur);
     }
 }
 
@@ -90,7 +98,7 @@ impl World {
         let bits = &hv.cpus[c].softirq;
         let Some(me) = self.cpus[c].loaded.clone() else {
             soft_timers(&hv, id);
-            bits.fetch_and(!(SCHEDULE | RELEASE), SeqCst);
+            bits.fetch_and(!DONE_BY_CHOOSING, SeqCst);
             if let Some(next) = hv.schedule(id, None) {
                 self.load(c, next, None);
             }
@@ -118,14 +126,23 @@ impl World {
         if soft_timers(&hv, id) && !asleep {
             self.with_cur(c, me, |_, hv, cur| hv.update_time(cur));
         }
-        let pending = bits.fetch_and(!(SCHEDULE | RELEASE), SeqCst);
-        if pending & (SCHEDULE | RELEASE) == 0 {
-            return false;
+        let pending = bits.fetch_and(!DONE_BY_CHOOSING, SeqCst);
+        if pending & (SCHEDULE | RELEASE) != 0 {
+            self.choose_again(c, me, pending);
         }
+        if !self.cpus[c].asleep && self.cpus[c].loaded.as_ref().is_some_and(|v| same(v, me)) {
+            self.with_cur(c, me, |_, hv, cur| within(|| deliver_nmi(hv, cur)));
+        }
+        false
+    }
+
+    /// Asks the scheduler.
+    fn choose_again(&mut self, c: usize, me: &VcpuRef, pending: u32) {
+        let hv = self.hv.clone();
+        let id = CpuId(c as u32);
         match hv.schedule(id, Some(me)) {
             Some(next) if same(&next, me) => {
-                if asleep {
-                    self.cpus[c].asleep = false;
+                if core::mem::take(&mut self.cpus[c].asleep) {
                     self.with_cur(c, me, |_, hv, cur| hv.switched_in(cur));
                 }
             }
@@ -142,7 +159,6 @@ impl World {
             }
             None => self.cpus[c].asleep = true,
         }
-        false
     }
 
     fn save(&mut self, c: usize, me: &VcpuRef) {
@@ -165,6 +181,7 @@ impl World {
                 hv.context_saved(id, out);
             }
             hv.switched_in(cur);
+            hv.look_for_nmi(cur);
         });
         self.cpus[c].loaded = Some(next);
         self.cpus[c].asleep = false;

@@ -1,6 +1,6 @@
 //! Parts of an exit that are the same in each ABI.
 
-use core::sync::atomic::Ordering::Relaxed;
+use core::sync::atomic::Ordering::{Relaxed, SeqCst};
 
 use mm::int::low8;
 use x86_defs::exception;
@@ -25,7 +25,7 @@ pub(crate) fn refused_vector<E>(insn: Result<[u8; 2], E>, error_code: u32) -> u8
 /// Returns whether an NMI is to be delivered now: the next one waits for the `iret` of the last.
 #[inline]
 pub(crate) fn nmi_due(cur: &Cur<'_>) -> bool {
-    cur.v.nmi_pending.load(Relaxed) && !cur.ctx.in_nmi
+    cur.v.nmi_pending.load(SeqCst) && !cur.ctx.in_nmi
 }
 
 /// Takes the NMI that is due. Returns where the guest handles it; without a handler (`is_handler`) it is lost.

@@ -16,6 +16,8 @@ pub trait GuestAbi {
     fn switched_in<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>);
     /// Handles one exit from guest mode.
     fn exit<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>, entry: u32);
+    /// Delivers an NMI if one is due. Called after softirqs, [that of NMIs](crate::state::percpu::softirq::NMI) among them.
+    fn deliver_nmi<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>);
     /// Delivers the event upcall if it is due.
     fn deliver_events<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>);
     /// Called when timers have run: the guest may need a new time stamp.

@@ -36,6 +36,7 @@ pub(crate) mod affinity;
 pub(crate) mod balance;
 pub(crate) mod cap;
 pub(crate) mod enqueue;
+pub(crate) mod nmi;
 pub(crate) mod pause;
 pub(crate) mod runnable;
 pub(crate) mod runstate;

@@ -21,8 +21,12 @@ pub mod softirq {
     pub const TLB_PERIOD: u32 = 8;
     /// Destroy domains that have ended.
     pub const REAP: u32 = 16;
+    /// The loaded vcpu may have an NMI to take.
+    pub const NMI: u32 = 128;
     /// The running guest has notified the domain controller.
     pub const CONTROLLER: u32 = 64;
+    /// Those that are over when the vcpu to run has been chosen: whichever it is, its CPU looks whether it has an NMI.
+    pub const DONE_BY_CHOOSING: u32 = SCHEDULE | RELEASE | NMI;
     /// Interrupts are held by the hardware ([`crate::machine::hw::RunGuest::held_interrupt`]). The running vcpu's call
     /// must stop, so that they are handled and the vcpu sees the resulting events. Raised by the hardware.
     pub const INTERRUPT: u32 = 32;

@@ -56,7 +56,9 @@ impl<H: Hw> Hv<H> {
                 },
             }
         }
-        cur.ctx.in_nmi = false;
+        if cur.ctx.in_nmi {
+            self.end_nmi(cur);
+        }
         self.set_upcall_mask(cur, masked);
     }
 

@@ -1,5 +1,7 @@
 //! Exits from guest mode: hypercalls, exceptions, software interrupts, faulting returns.
 
+use core::sync::atomic::Ordering::Relaxed;
+
 use mm::int::{low32, low8};
 use mm::ShadowFault;
 use x86_defs::{exception, pfec, selector_error};
@@ -50,6 +52,11 @@ impl GuestAbi for Xen2005 {
             }
             irq => hv.serve_interrupt(g.cur.cpu, hv.hw.interrupt(low8(irq))),
         }
+    }
+
+    /// Such guests have none.
+    fn deliver_nmi<H: Hw>(_: &Hv<H>, cur: &mut Cur<'_>) {
+        cur.v.nmi_pending.store(false, Relaxed);
     }
 
     #[inline]

@@ -52,13 +52,16 @@ impl GuestAbi for Xen4 {
         }
     }
 
-    #[inline]
-    fn deliver_events<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>) {
+    fn deliver_nmi<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>) {
         if nmi_due(cur)
             && let Some(to) = take_nmi(cur, |t| t.rip != 0)
         {
             hv.bounce(cur, to, None, "an NMI");
         }
+    }
+
+    #[inline]
+    fn deliver_events<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>) {
         let info = cur.v.vcpu_info();
         if hv.hw.slot_load8(info, UPCALL_PENDING) == 0 || hv.hw.slot_load8(info, UPCALL_MASK) != 0 {
             return;

@@ -46,7 +46,9 @@ impl<H: Hw> Hv<H> {
             // SYSRET would continue in 64-bit code.
             cur.regs.entry_vector = 0;
         }
-        cur.ctx.in_nmi = false;
+        if cur.ctx.in_nmi {
+            self.end_nmi(cur);
+        }
         let info = cur.v.vcpu_info();
         let masked = f.rflags & eflags::IF == 0;
         self.hw.slot_store8(info, UPCALL_MASK, masked as u8);

@@ -68,9 +68,7 @@ impl<H: Hw> Hv<H> {
         let v = d.vcpu_by_id(VcpuId(t.vcpu)).ok_or(Errno::SRCH)?;
         match t.trigger {
             XEN_DOMCTL_SENDTRIGGER_NMI => {
-                if !v.nmi_pending.swap(true, SeqCst) {
-                    self.vcpu_kick(d, v);
-                }
+                self.vcpu_nmi(d, v);
                 Ok(())
             }
             XEN_DOMCTL_SENDTRIGGER_POWER | XEN_DOMCTL_SENDTRIGGER_SLEEP => Err(Errno::INVAL),

@@ -13,6 +13,7 @@ mod tests;
 
 use mm::int::{count32, low16, low32, low8};
 use mm::Errno;
+use public_headers::xen4::arch_x86_64::FLAT_RING3_CS64;
 use x86_defs::exception::{GP, UD};
 use x86_defs::{cr4, eflags};
 
@@ -37,38 +38,60 @@ pub(crate) struct Fetched {
     pub(crate) len: usize,
 }
 
+/// Returns an address as code of a width has it.
+fn within(width: CodeWidth, at: u64) -> u64 {
+    if width == CodeWidth::Bits64 {
+        at
+    } else {
+        low32(at).into()
+    }
+}
+
 impl<H: Hw> Hv<H> {
     /// Handles a general protection fault with error code 0 in the guest: emulates the instruction if it is a
     /// privileged one.
     pub fn emulate_privop(&self, cur: &mut Cur<'_>) -> EmulResult {
-        match self.privileged_insn(cur) {
+        // A kernel's own code is compiled for itself.
+        let insn = if u32::from(cur.regs.cs) == FLAT_RING3_CS64 {
+            self.insn_at(cur, cur.regs.rip, CodeWidth::Bits64)
+        } else {
+            self.privileged_insn(cur)
+        };
+        match insn {
             Ok(i) => self.execute(cur, &i),
             Err(other) => other,
         }
     }
 
     /// Returns the instruction that has faulted; `Err`: it is none that is emulated, or its fault has been delivered.
-    #[inline]
     pub(crate) fn privileged_insn(&self, cur: &mut Cur<'_>) -> Result<Insn, EmulResult> {
         let (base, width) = self.code_segment(cur).ok_or(EmulResult::NotHandled)?;
-        let code64 = width == CodeWidth::Bits64;
-        let within = |at: u64| if code64 { at } else { low32(at).into() };
-        let at = within(cur.regs.rip.wrapping_add(base.into()));
+        let at = within(width, cur.regs.rip.wrapping_add(base.into()));
+        self.insn_at(cur, at, width)
+    }
+
+    /// Returns the instruction at address `at`, as [`Self::privileged_insn`] does.
+    #[inline(always)]
+    fn insn_at(&self, cur: &mut Cur<'_>, at: u64, width: CodeWidth) -> Result<Insn, EmulResult> {
         // One word holds everything that matters, except at the end of a page.
         let word = self.hw.read_guest_u64(at).map(u64::to_le_bytes);
-        let decoded = match word.as_ref().map_or(Err(NoInsn::Short), |w| decode(w, width)) {
-            Err(NoInsn::Short) => {
-                let f = self.fetch(at);
-                let decoded = decode(&f.bytes[..f.len], width);
-                let beyond = within(at.wrapping_add(f.len as u64));
-                if decoded == Err(NoInsn::Short) && is_canonical(beyond) {
-                    self.deliver_page_fault(cur, beyond, 0);
-                    return Err(EmulResult::Done);
-                }
-                decoded
-            }
-            decoded => decoded,
-        };
+        match word.as_ref().map_or(Err(NoInsn::Short), |w| decode(w, width)) {
+            Ok(i) => Ok(i),
+            Err(NoInsn::Other) => Err(EmulResult::NotHandled),
+            Err(NoInsn::Short) => self.long_insn_at(cur, at, width),
+        }
+    }
+
+    /// As [`Self::insn_at`], byte by byte.
+    #[cold]
+    fn long_insn_at(&self, cur: &mut Cur<'_>, at: u64, width: CodeWidth) -> Result<Insn, EmulResult> {
+        let f = self.fetch(at);
+        let decoded = decode(&f.bytes[..f.len], width);
+        let beyond = within(width, at.wrapping_add(f.len as u64));
+        if decoded == Err(NoInsn::Short) && is_canonical(beyond) {
+            self.deliver_page_fault(cur, beyond, 0);
+            return Err(EmulResult::Done);
+        }
         decoded.map_err(|_| EmulResult::NotHandled)
     }
 

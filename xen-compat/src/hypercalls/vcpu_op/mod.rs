@@ -5,8 +5,6 @@ pub(crate) mod areas;
 mod tests;
 pub(crate) mod timers;
 
-use core::sync::atomic::Ordering::SeqCst;
-
 use mm::{Errno, GuestVa, Mfn, VcpuId};
 use public_headers::xen4::sched::SHUTDOWN_POWEROFF;
 use public_headers::xen4::vcpu::{
@@ -67,9 +65,7 @@ impl<H: Hw> Hv<H> {
                 if !arg.is_null() {
                     return Err(Errno::INVAL.into());
                 }
-                if !v.nmi_pending.swap(true, SeqCst) {
-                    self.vcpu_kick(cur.d, v);
-                }
+                self.vcpu_nmi(cur.d, v);
             }
             VCPUOP_GET_PHYSID => self.vcpuop_get_physid(cur, v, arg)?,
             _ => return Err(Errno::NOSYS.into()),

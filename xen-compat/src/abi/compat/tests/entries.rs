@@ -220,7 +220,7 @@ fn an_nmi_waits_for_the_end_of_the_last() {
     let w = World::new();
     let nmi = || {
         w.v.v().nmi_pending.store(true, std::sync::atomic::Ordering::SeqCst);
-        taken(&w.after(Compat::deliver_events))
+        taken(&w.after(Compat::deliver_nmi))
     };
     assert_eq!((nmi(), nmi()), (Some(2), None));
     w.put(STACK, &[0, CODE, RING1.0.into(), 0x202]);

@@ -159,7 +159,7 @@ fn an_nmi_waits_for_the_end_of_the_last() {
         w.v.v().nmi_pending.store(true, SeqCst);
         w.after(|hv, cur| {
             set(cur);
-            Xen4::deliver_events(hv, cur);
+            Xen4::deliver_nmi(hv, cur);
         })
     };
     let iret = || {
@@ -172,11 +172,11 @@ fn an_nmi_waits_for_the_end_of_the_last() {
     assert_eq!(taken(&nmi(|_| {})), None);
     iret();
     // The one that has waited, and no second one.
-    let a = w.after(Xen4::deliver_events);
+    let a = w.after(Xen4::deliver_nmi);
     assert_eq!((taken(&a), w.v.v().nmi_pending.load(SeqCst)), (Some(2), false));
     iret();
     // Without a handler it is lost, and masks nothing.
     assert_eq!(taken(&nmi(|c| c.ctx.traps[2].rip = 0)), None);
-    assert_eq!(taken(&w.after(Xen4::deliver_events)), None);
+    assert_eq!(taken(&w.after(Xen4::deliver_nmi)), None);
     assert_eq!(taken(&nmi(|_| {})), Some(2));
 }

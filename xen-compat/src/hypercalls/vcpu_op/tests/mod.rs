@@ -17,6 +17,7 @@ use crate::host::HostHw;
 use crate::machine::hw::Clocks;
 use crate::sched::tests::machine::Sim;
 use crate::state::domain::VcpuRef;
+use crate::state::percpu::softirq;
 
 const ARG: Mfn = Mfn(44);
 const AREA: Mfn = Mfn(45);
@@ -158,4 +159,12 @@ fn an_nmi_wakes() {
     assert_eq!(raw(&s, &v, VCPUOP_SEND_NMI, 1, 0), Ok(0));
     s.settle();
     assert!(s.cpu_of(&other).is_some() && other.v().nmi_pending.load(SeqCst));
+    // The CPU that it runs on is told, this one, too; when the vcpu is loaded it looks for itself.
+    let cpu = s.cpu_of(&other).unwrap();
+    s.hv.cpus[cpu].softirq.store(0, SeqCst);
+    with_vcpu(&other, 0, |cur| s.hv.look_for_nmi(cur));
+    assert_eq!(s.hv.cpus[0].softirq.swap(0, SeqCst), softirq::NMI);
+    other.v().nmi_pending.store(false, SeqCst);
+    assert_eq!(raw(&s, &v, VCPUOP_SEND_NMI, 1, 0), Ok(0));
+    assert_eq!(s.hv.cpus[cpu].softirq.load(SeqCst), softirq::NMI);
 }
