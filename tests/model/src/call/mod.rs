@@ -6,15 +6,14 @@ mod hypercall;
 mod memory;
 mod misc;
 mod mmu;
+mod multicall_entries;
 mod sched;
 mod tables;
 mod wild;
 
 use public_headers::xen4::xen as nr;
 
-use public_headers::xen4::compat::xen::MulticallEntry;
-use zerocopy::IntoBytes;
-
+use self::multicall_entries::batch;
 use crate::hand::Hand;
 
 pub(crate) use hypercall::Call;
@@ -67,21 +66,4 @@ fn multicall(h: &mut Hand<'_>) -> Call {
     let list = h.claim(list);
     let n = if h.ch.chance(3) { h.small() } else { n };
     Call::new("multicall", nr::HYPERVISOR_MULTICALL, &[list, n])
-}
-
-/// Stores calls as the entries of a multicall. Returns their address.
-fn batch(h: &mut Hand<'_>, calls: &[Call]) -> u64 {
-    let l = h.l;
-    if l.compat {
-        let entry = |call: &Call| MulticallEntry {
-            op: call.number as u32,
-            args: call.registers(l).map(|arg| arg as u32),
-            ..Default::default()
-        };
-        let entries: Vec<MulticallEntry> = calls.iter().map(entry).collect();
-        return h.put_bytes(entries.as_bytes());
-    }
-    let words = |call: &Call| [call.number, 0].into_iter().chain(call.args).collect::<Vec<u64>>();
-    let words: Vec<u64> = calls.iter().flat_map(words).collect();
-    h.put(&words)
 }

@@ -5,7 +5,8 @@ use mm::{DomId, Machine, Mfn};
 use public_headers::xen4::xen as nr;
 use public_headers::xen4::xen::{MmuextOp, MMUEXT_PIN_L1_TABLE};
 
-use super::{batch, Call};
+use super::hypercall::Call;
+use super::multicall_entries::batch;
 use crate::hand::Hand;
 use crate::layout::{FREE, L1, ROOT};
 use crate::life::TABLE;
