@@ -26,6 +26,8 @@ use crate::state::hypervisor::{Cur, Hv};
 
 /// Maximum units of a variable's name, with its zero. Linux has 512.
 const NAME_MAX: usize = 1024;
+/// EFI_INVALID_PARAMETER.
+const INVALID_PARAMETER: EfiStatus = EfiStatus(1 << 63 | 2);
 /// `EFI_VARIABLE_APPEND_WRITE`.
 const APPEND_WRITE: u32 = 0x40;
 /// Maximum bytes of a variable's value: more than any firmware has room for.
@@ -154,6 +156,10 @@ impl<H: Hw> Hv<H> {
         // An odd byte at the end is the guest's room, but not part of a name.
         let mut name = try_alloc::slice(room / 2, |_| 0u16)?;
         self.hw.copy_from_guest(asked.name, name.as_mut_bytes())?;
+        if !name.contains(&0) {
+            // As EFI answers it today; older firmware reads on beyond the name.
+            return Ok((INVALID_PARAMETER, 0));
+        }
         let mut size = 0;
         let call = EfiCall::GetNextVariableName { size: &mut size, name: &mut name, vendor: &mut asked.vendor_guid };
         let status = self.call_efi(cur, call)?;

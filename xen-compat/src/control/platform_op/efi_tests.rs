@@ -248,6 +248,19 @@ fn names_and_values_are_bounded() {
         assert_eq!(w.call(c::XEN_EFI_GET_VARIABLE, 0, &arm).0, err(Errno::NOMEM));
         let list = if pae { [2049u32, 0].as_bytes().to_vec() } else { [2049u64, 0].as_bytes().to_vec() };
         assert_eq!(w.call(c::XEN_EFI_GET_NEXT_VARIABLE_NAME, 0, &list).0, err(Errno::NOMEM));
+        // A name that does not end in its room, or has none, does not get to the firmware.
+        w.variable("abc", 0);
+        let invalid = w.status(EfiStatus(1 << 63 | 2));
+        for room in [0u32, 1, 6, 7] {
+            let at = HostHw::va(NAME, 0);
+            let list = if pae {
+                [[room, low32(at)].as_bytes(), &[0; 16]].concat()
+            } else {
+                [[room.into(), at].as_bytes(), &[0; 16]].concat()
+            };
+            let (rc, _, status, _) = w.call(c::XEN_EFI_GET_NEXT_VARIABLE_NAME, 0, &list);
+            assert_eq!((rc, status), (Ok(0), invalid), "{room}");
+        }
     }
 }
 
