@@ -6,12 +6,14 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+use public_headers::xen4::platform::{XenpfEfiGuid, XenpfEfiTime};
 use spin::Once;
 use uefi_raw::table::configuration::ConfigurationTable;
-use uefi_raw::table::runtime::{ResetType, RuntimeServices, VariableAttributes};
+use uefi_raw::table::runtime::{ResetType, RuntimeServices, TimeCapabilities, VariableAttributes};
 use uefi_raw::table::system::SystemTable;
-use uefi_raw::{Boolean, Status};
-use xen_compat::machine::efi::{Efi, EfiCall, EfiMemory, EfiRoom, EfiStatus, LASTING_VARIABLE};
+use uefi_raw::time::Time;
+use uefi_raw::{Boolean, Guid, Status};
+use xen_compat::machine::efi::{Efi, EfiCall, EfiClock, EfiMemory, EfiRoom, EfiStatus, LASTING_VARIABLE};
 
 use super::efi_space::{Space, CALLS};
 use crate::arch::image::layout::PAGE_SIZE;
@@ -37,6 +39,13 @@ struct Firmware {
 }
 
 static FIRMWARE: Once<Firmware> = Once::new();
+
+// The ABI passes these to dom0 as EFI has them.
+const _: () = assert!(
+    size_of::<XenpfEfiTime>() == size_of::<Time>()
+        && size_of::<XenpfEfiGuid>() == size_of::<Guid>()
+        && size_of::<EfiClock>() == size_of::<TimeCapabilities>()
+);
 
 /// Returns what EFI told, if it started the machine.
 pub fn efi() -> Option<&'static Efi> {
@@ -144,7 +153,7 @@ pub fn call(call: EfiCall<'_>) -> Option<EfiStatus> {
     Some(services.call(call))
 }
 
-/// Turns the machine off and on by the firmware, if that can be done now.
+/// Restarts the machine by the firmware, if that can be done now.
 pub fn reset() {
     if let (Some(services), Some(_calls)) = (FIRMWARE.get().and_then(|f| f.services.as_ref()), CALLS.try_lock()) {
         services.space.within(|| {

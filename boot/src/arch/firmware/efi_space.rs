@@ -29,8 +29,8 @@ impl Space {
             log::warn!("EFI: {} MiB of run-time services, expected at most {}", size >> 20, SIZE_MAX >> 20);
             return None;
         }
-        // The root; for each range a table of each level below it and one more, because it can begin within one.
-        let tables = 1 + 4 * needed.clone().count() as u64 + size.div_ceil(LARGE_PAGE);
+        // The root; for each range an L3, two L2s and two L1s, because it can end in the next one; and its further L1s.
+        let tables = 1 + 5 * needed.clone().count() as u64 + size.div_ceil(LARGE_PAGE);
         let (_, first) = alloc_pages(tables * PAGE_SIZE)?;
         let mut space = Paging::at(PRIVATE_VIRT.wrapping_sub(memory().private.start));
         // SAFETY: just allocated, in the heap, which is mapped with that offset; the hypervisor's tables are in use.

@@ -281,7 +281,8 @@ unsafe fn copy_multiboot2(base: u64) -> Option<Vec<u64>> {
         if !(8..=MAX_TAG).contains(&size) {
             return None;
         }
-        if kind < u32::BITS && TAGS >> kind & 1 != 0 {
+        let readable = kind != TagType::EfiMmap.val() || efi_map_is_readable(size, [word(tag + 8), word(tag + 12)]);
+        if readable && kind < u32::BITS && TAGS >> kind & 1 != 0 {
             let half = |offset: u32| if offset < total { u64::from(word(offset)) } else { 0 };
             copy.extend((tag..tag + size).step_by(8).map(|at| half(at) | half(at + 4) << 32));
         }
@@ -290,6 +291,17 @@ unsafe fn copy_multiboot2(base: u64) -> Option<Vec<u64>> {
     copy.push(END);
     copy[0] = copy.len() as u64 * 8;
     Some(copy)
+}
+
+/// Returns whether the crate can read an EFI memory map: a tag of `tag` bytes with descriptors of this size and version. It
+/// panics at others.
+fn efi_map_is_readable(tag: u32, [size, version]: [u32; 2]) -> bool {
+    const HEAD: u32 = 16;
+    let least = size_of::<EFIMemoryDesc>() as u32;
+    version == EFIMemoryDesc::VERSION
+        && size >= least
+        && size.is_multiple_of(align_of::<EFIMemoryDesc>() as u32)
+        && tag.checked_sub(HEAD).is_some_and(|list| list.is_multiple_of(size))
 }
 
 unsafe fn read_multiboot2(base: u64) -> Result<BootInfo, BootInfoError> {

@@ -51,7 +51,7 @@ impl<H: Hw> Hv<H> {
     /// Handles a general protection fault with error code 0 in the guest: emulates the instruction if it is a
     /// privileged one.
     pub fn emulate_privop(&self, cur: &mut Cur<'_>) -> EmulResult {
-        // A kernel's own code is compiled for itself.
+        // For a kernel's 64-bit code there is a copy of the decoder that knows the width.
         let insn = if u32::from(cur.regs.cs) == FLAT_RING3_CS64 {
             self.insn_at(cur, cur.regs.rip, CodeWidth::Bits64)
         } else {
