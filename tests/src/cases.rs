@@ -9,7 +9,6 @@ use crate::xen4::{self, Kernel};
 use crate::{ages, bad_input, guest32, kernels, kexec, matrix, module_domains, preemption, selftest};
 use anyhow::Result;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
 /// What machines are made of.
 pub struct Lab {
@@ -21,7 +20,6 @@ pub struct Lab {
     ours: Option<PathBuf>,
     /// Whether tests that can use KVM do.
     kvm: bool,
-    guest32: OnceLock<PathBuf>,
 }
 
 impl Lab {
@@ -31,20 +29,12 @@ impl Lab {
     /// It is not; Debian's cannot be unpacked.
     pub fn new(debian: Debian, under_test: Hypervisor, ours: Option<&Path>, kvm: bool) -> Result<Self> {
         let image = under_test.image(&debian, ours)?;
-        Ok(Self { debian, image, ours: ours.map(Path::to_owned), kvm, guest32: OnceLock::new() })
+        Ok(Self { debian, image, ours: ours.map(Path::to_owned), kvm })
     }
 
     fn other(&self, hypervisor: Hypervisor) -> Result<Image> {
         let ours = self.ours.as_deref().filter(|_| hypervisor == Hypervisor::Ours);
         hypervisor.image(&self.debian, ours)
-    }
-
-    /// Returns our small kernel for the ABI of 2005, built once.
-    fn guest32(&self) -> Result<&Path> {
-        if self.guest32.get().is_none() {
-            let _ = self.guest32.set(guest32::build()?);
-        }
-        Ok(self.guest32.get().expect("it has just been set"))
     }
 }
 
@@ -52,17 +42,19 @@ impl Lab {
 pub struct Case {
     /// Its name, or several names if one run produces several results.
     pub names: Vec<String>,
+    /// How many CPUs of the host it keeps busy.
+    pub cpus: u32,
     /// Runs the test. An error means that a machine could not be set up.
     pub run: Box<Run>,
 }
 
 /// The function of a [`Case`].
-pub type Run = dyn Fn(&Lab) -> Result<Vec<Outcome>> + Send;
+pub type Run = dyn Fn(&Lab) -> Result<Vec<Outcome>> + Send + Sync;
 
 impl Case {
     /// Creates a case with one name.
-    pub fn one(name: String, run: impl Fn(&Lab) -> Result<Outcome> + Send + 'static) -> Self {
-        Self { names: vec![name], run: Box::new(move |lab| Ok(vec![run(lab)?])) }
+    pub fn one(name: String, cpus: u32, run: impl Fn(&Lab) -> Result<Outcome> + Send + Sync + 'static) -> Self {
+        Self { names: vec![name], cpus, run: Box::new(move |lab| Ok(vec![run(lab)?])) }
     }
 }
 
@@ -77,22 +69,24 @@ pub fn all(under_test: Hypervisor) -> Vec<Case> {
         boots.insert(0, (Hypervisor::Xen, matrix::short()[0]));
     }
     for (hypervisor, config) in boots {
-        all.push(Case::one(config.test_name(hypervisor), move |lab| {
+        all.push(Case::one(config.test_name(hypervisor), config.smp, move |lab| {
             let image = lab.other(hypervisor)?;
             Ok(image.run(|| dom0::boot(&lab.debian, &image, config, lab.kvm))?.0)
         }));
     }
     for scenario in toolstack::short(under_test) {
-        all.push(Case::one(scenario.test_name(under_test), move |lab| {
+        all.push(Case::one(scenario.test_name(under_test), scenario.smp, move |lab| {
             Ok(toolstack::boot(&lab.debian, &lab.image, &scenario)?.0)
         }));
     }
     for case in kernels::short() {
-        all.push(Case::one(case.test_name(under_test), move |lab| case.run(&lab.debian, &lab.image, lab.kvm)));
+        all.push(Case::one(case.test_name(under_test), case.cpus(), move |lab| {
+            case.run(&lab.debian, &lab.image, lab.kvm)
+        }));
     }
     if own {
         for kind in kexec::TYPES {
-            all.push(Case::one(kexec::name(under_test, kind), move |lab| kexec::run(&lab.debian, &lab.image, kind)));
+            all.push(Case::one(kexec::name(under_test, kind), 1, move |lab| kexec::run(&lab.debian, &lab.image, kind)));
         }
     }
     // On ours and on Xen, to compare xl's output; with --hypervisor, only on that one.
@@ -105,33 +99,33 @@ pub fn all(under_test: Hypervisor) -> Vec<Case> {
         }
         commands::run(&lab.debian, &images)
     };
-    all.push(Case { names, run: Box::new(compare) });
+    all.push(Case { names, cpus: commands::SMP, run: Box::new(compare) });
     if own {
         for machine in selftest::MACHINES {
-            all.push(Case::one(selftest::name(*machine), move |lab| selftest::run(&lab.image, *machine)));
+            all.push(Case::one(selftest::name(*machine), machine.1, move |lab| selftest::run(&lab.image, *machine)));
         }
     }
     for kernel in Kernel::ALL.into_iter().filter(|k| k.served_by(under_test)) {
         for &cpus in kernel.cpus() {
             let name = xen4::name(kernel, under_test, cpus);
-            all.push(Case::one(name, move |lab| xen4::selftest(&lab.image, kernel, cpus)));
+            all.push(Case::one(name, cpus.machine, move |lab| xen4::selftest(&lab.image, kernel, cpus)));
         }
     }
     if own {
-        all.push(Case::one(preemption::name(under_test), |lab| preemption::test(&lab.image)));
+        all.push(Case::one(preemption::name(under_test), 1, |lab| preemption::test(&lab.image)));
         for case in guest32::CASES {
-            all.push(Case::one(case.test_name(), |lab| case.run(&lab.image, lab.guest32()?)));
+            all.push(Case::one(case.test_name(), case.smp, |lab| case.run(&lab.image, &guest32::build()?)));
         }
         for case in module_domains::CASES {
-            all.push(Case::one(case.test_name(), |lab| case.run(&lab.debian, &lab.image)));
+            all.push(Case::one(case.test_name(), case.size.smp, |lab| case.run(&lab.debian, &lab.image)));
         }
-        all.push(Case::one(ages::SHORT.name(), |lab| ages::SHORT.run(&lab.image)));
-        all.push(Case::one(guest32::BESIDE.into(), |lab| {
-            guest32::beside_debian(&lab.debian, &lab.image, lab.guest32()?, lab.kvm)
+        all.push(Case::one(ages::SHORT.name(), ages::SMP, |lab| ages::SHORT.run(&lab.image)));
+        all.push(Case::one(guest32::BESIDE.into(), guest32::BESIDE_SMP, |lab| {
+            guest32::beside_debian(&lab.debian, &lab.image, &guest32::build()?, lab.kvm)
         }));
     }
     for case in bad_input::cases() {
-        all.push(Case::one(case.test_name(under_test), move |lab| bad_input::run(&lab.debian, &lab.image, &case)));
+        all.push(Case::one(case.test_name(under_test), 1, move |lab| bad_input::run(&lab.debian, &lab.image, &case)));
     }
     all
 }

@@ -3,7 +3,7 @@
 use crate::command::run;
 use crate::kmod::Modules;
 use crate::machine::Uefi;
-use crate::paths;
+use crate::{made, paths};
 use anyhow::{ensure, Context, Result};
 use flate2::read::GzDecoder;
 use std::fs;
@@ -189,18 +189,16 @@ impl Debian {
             Kernel::Given(file) => return Ok(file.clone()),
         };
         let out = root.join(format!("vmlinux-{}", self.kernel_release));
-        if !out.exists() {
+        made::once(&out, |new| {
             let image = fs::read(self.vmlinuz())?;
             let payload = image.get(xz_payload(&image).context("not a bzImage")?).context("a damaged bzImage")?;
-            let tmp = out.with_extension(format!("new{}", std::process::id()));
-            fs::write(tmp.with_extension("xz"), payload)?;
-            let elf = fs::File::create(&tmp)?;
-            let mut xz = Command::new("xz");
-            let status = xz.args(["-dc"]).arg(tmp.with_extension("xz")).stdout(elf).status()?;
-            fs::remove_file(tmp.with_extension("xz"))?;
+            let packed = new.with_extension("xz");
+            fs::write(&packed, payload)?;
+            let status = Command::new("xz").arg("-dc").arg(&packed).stdout(fs::File::create(new)?).status()?;
+            fs::remove_file(packed)?;
             ensure!(status.success(), "xz could not unpack the kernel");
-            fs::rename(tmp, &out)?;
-        }
+            Ok(())
+        })?;
         Ok(out)
     }
 
@@ -237,13 +235,11 @@ impl Debian {
     /// I/O errors, a damaged file.
     pub fn xen_elf(&self) -> Result<PathBuf> {
         let out = self.dir.join("root/boot/xen-4.17-amd64");
-        if !out.exists() {
+        made::once(&out, |new| {
             let mut elf = Vec::new();
             GzDecoder::new(fs::File::open(self.xen_gz())?).read_to_end(&mut elf)?;
-            let tmp = out.with_extension(format!("new{}", std::process::id()));
-            fs::write(&tmp, elf)?;
-            fs::rename(tmp, &out)?;
-        }
+            Ok(fs::write(new, elf)?)
+        })?;
         Ok(out)
     }
 }

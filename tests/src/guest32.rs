@@ -6,6 +6,7 @@ use crate::debian::Debian;
 use crate::dom0::{self, Beside, Config, Start};
 use crate::hypervisor::Image;
 use crate::machine::{Accel, Chipset, DiskKind};
+use crate::made;
 use crate::module_machine::{self, Size, LIMIT};
 use crate::paths;
 use crate::qemu::Run;
@@ -22,7 +23,8 @@ use std::process::Command;
 pub fn build() -> Result<PathBuf> {
     let dir = paths::target().join("guest32");
     let out = dir.join("guest32");
-    command(Command::new("sh").arg(paths::root().join("tests/guest32/build.sh")).arg(&out).arg(dir.join("obj")))?;
+    let script = paths::root().join("tests/guest32/build.sh");
+    made::anew(&out, |new| command(Command::new("sh").arg(script).arg(new).arg(dir.join("obj"))).map(drop))?;
     Ok(out)
 }
 
@@ -191,13 +193,16 @@ pub fn boot(image: &Image, kernel: &Path, name: &str, domains: &[&str], smp: u32
 
 /// The name of [`beside_debian`].
 pub const BESIDE: &str = "guest32 beside Debian";
+/// Its CPUs.
+pub const BESIDE_SMP: u32 = 2;
 
 /// Runs a front end and a back end of this ABI on a machine where Debian's kernel is dom0.
 ///
 /// # Errors
 /// The machine could not be set up.
 pub fn beside_debian(debian: &Debian, image: &Image, kernel: &Path, kvm: bool) -> Result<Outcome> {
-    let config = Config { chipset: Chipset::Pc, mem_mib: 1024, smp: 2, start: Start::Kernel, disk: DiskKind::Virtio };
+    let (start, disk) = (Start::Kernel, DiskKind::Virtio);
+    let config = Config { chipset: Chipset::Pc, mem_mib: 1024, smp: BESIDE_SMP, start, disk };
     let domains = [
         "domain name=b role=backend mem=64M -- back once=1",
         "domain name=f mem=16M vbd=b:ram0:hda1:rw -- front maps=50000",

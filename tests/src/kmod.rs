@@ -2,8 +2,8 @@
 //!
 //! They are read from each module's own `.modinfo`, so that `depmod` need not run on the unpacked package.
 
-use crate::command::run;
-use anyhow::{Context, Result};
+use crate::made;
+use anyhow::{ensure, Context, Result};
 use goblin::elf::Elf;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -102,8 +102,13 @@ fn unpacked(path: &Path) -> Result<PathBuf> {
     if path.extension().is_none_or(|e| e != "xz") {
         return Ok(path.to_path_buf());
     }
-    run(Command::new("xz").args(["-dk"]).arg(path))?;
-    Ok(path.with_extension(""))
+    let out = path.with_extension("");
+    made::once(&out, |new| {
+        let status = Command::new("xz").arg("-dc").arg(path).stdout(fs::File::create(new)?).status()?;
+        ensure!(status.success(), "xz could not unpack {}", path.display());
+        Ok(())
+    })?;
+    Ok(out)
 }
 
 fn canonical(name: &str) -> String {

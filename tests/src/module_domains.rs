@@ -36,7 +36,8 @@ enum Boots {
 #[derive(Clone, Copy, Debug)]
 pub struct Case {
     name: &'static str,
-    size: Size,
+    /// The machine.
+    pub size: Size,
     /// Kernel and description of each domain.
     domains: &'static [(Boots, &'static str)],
     /// Tests that must be reported, and how often.

@@ -5,10 +5,10 @@ use crate::command::run as command;
 use crate::dom0::{self, Guest, HYPERVISOR_ARGS};
 use crate::hypervisor::{Hypervisor, Image};
 use crate::machine::{Accel, Chipset, Machine};
-use crate::paths;
 use crate::qemu::{self, End, Run, Watch, CRASHES};
 use crate::report::Outcome;
 use crate::verdict::{self, Check};
+use crate::{made, paths};
 use anyhow::Result;
 use std::path::PathBuf;
 use std::process::Command;
@@ -60,7 +60,7 @@ impl Kernel {
         let dir = paths::target().join(self.name());
         let out = dir.join(self.name());
         let script = paths::root().join("tests").join(self.name()).join("build.sh");
-        command(Command::new("sh").arg(script).arg(&out).arg(dir.join("obj")))?;
+        made::anew(&out, |new| command(Command::new("sh").arg(script).arg(new).arg(dir.join("obj"))).map(drop))?;
         Ok(out)
     }
 }

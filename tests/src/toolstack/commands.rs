@@ -17,6 +17,9 @@ pub const COMMANDS: &str = "xl commands";
 /// The name of the comparison.
 pub const COMPARED: &str = "xl transcripts";
 
+/// CPUs of the machine.
+pub const SMP: u32 = 2;
+
 /// The script's checks, apart from the output of `xl`.
 const CHECKS: &[&str] = &[
     "console",
@@ -62,7 +65,7 @@ pub fn scenario() -> Scenario {
         hypervisor_args: HYPERVISOR_ARGS,
         kernels: &[],
         grub: false,
-        smp: 2,
+        smp: SMP,
         accel: ACCEL,
         mem_mib: 1536,
         timeout: Duration::from_secs(900),

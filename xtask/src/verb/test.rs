@@ -13,11 +13,13 @@ use case::{Case, Job};
 use clap::Args;
 use host::timed;
 use shard::Shard;
+use std::num::NonZero;
 use tests::cases::{self, Lab};
 use tests::debian::Debian;
 use tests::hypervisor::Hypervisor;
 use tests::paths;
 use tests::report::Report;
+use tests::side_by_side;
 
 /// Test everything that a change must pass: format, lints, unit tests, and boot tests in QEMU
 ///
@@ -76,9 +78,18 @@ impl Test {
         if let Some(debian) = debian.filter(|_| built) {
             let ours = self.under_test.built.file.as_deref();
             let lab = Lab::new(debian, self.under_test.hypervisor, ours, self.kvm.usable())?;
-            for case in machines {
-                cases::run(&case, &lab, self.retries)?.into_iter().for_each(|outcome| report.add(outcome));
-            }
+            let cpus = std::thread::available_parallelism().map_or(1, NonZero::get);
+            let run = |case: cases::Case| cases::run(&case, &lab, self.retries);
+            side_by_side::run(
+                machines,
+                cpus,
+                |case| case.cpus as usize,
+                run,
+                |outcomes| {
+                    outcomes?.into_iter().for_each(|outcome| report.add(outcome));
+                    Ok(())
+                },
+            )?;
         }
         Ok(report.close(&paths::target().join("test.xml"))?)
     }
@@ -89,9 +100,9 @@ fn all(under_test: Hypervisor, retries: u32) -> Vec<Case> {
     let mut all = host::cases(retries);
     if under_test == Hypervisor::Ours {
         let listed = |lab: &Lab| Ok(timed("install", || install::listed(&lab.debian, &lab.image.gz)));
-        all.push(cases::Case::one("install".into(), listed).into());
+        all.push(cases::Case::one("install".into(), 1, listed).into());
         let packed = |lab: &Lab| Ok(timed("deb", || install::packed(&lab.image.gz)));
-        all.push(cases::Case::one("deb".into(), packed).into());
+        all.push(cases::Case::one("deb".into(), 1, packed).into());
     }
     all.extend(cases::all(under_test).into_iter().map(Case::from));
     all

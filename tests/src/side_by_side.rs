@@ -1,0 +1,115 @@
+//! Runs tests side by side: a machine of one CPU leaves the others of the host idle.
+
+use anyhow::Result;
+use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
+use std::sync::mpsc;
+use std::thread;
+
+/// Runs each of `jobs` in a thread of its own, the earliest first for which there are CPUs left of `cpus`; `wants` says
+/// how many a job keeps busy. One that wants more than there are runs alone. `done` takes the results as they come, in
+/// this thread; after an error of its own no further job begins.
+///
+/// # Errors
+/// The first of `done`.
+///
+/// # Panics
+/// When a job does.
+pub fn run<J: Send, T: Send>(
+    jobs: Vec<J>,
+    cpus: usize,
+    wants: impl Fn(&J) -> usize,
+    work: impl Fn(J) -> T + Sync,
+    mut done: impl FnMut(T) -> Result<()>,
+) -> Result<()> {
+    let cpus = cpus.max(1);
+    let wants = |job: &J| wants(job).clamp(1, cpus);
+    let (mut waiting, mut free, mut outcome) = (jobs, cpus, Ok(()));
+    let (send, receive) = mpsc::channel();
+    thread::scope(|scope| {
+        loop {
+            while let Some(next) = waiting.iter().position(|job| wants(job) <= free) {
+                let job = waiting.remove(next);
+                let (kept, send, work) = (wants(&job), send.clone(), &work);
+                free -= kept;
+                scope.spawn(move || {
+                    let result = catch_unwind(AssertUnwindSafe(|| work(job)));
+                    // The receiver is there until the last result has come.
+                    let _ = send.send((kept, result));
+                });
+            }
+            if free == cpus {
+                return outcome;
+            }
+            let (kept, result) = receive.recv().expect("this thread has a sender");
+            free += kept;
+            let result = result.unwrap_or_else(|panic| resume_unwind(panic));
+            if outcome.is_ok() {
+                outcome = done(result);
+            }
+            if outcome.is_err() {
+                waiting.clear();
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    /// Runs jobs that want so many CPUs; returns the order of their ends and the most CPUs that were wanted at once.
+    fn busiest(jobs: &[usize], cpus: usize) -> (Vec<usize>, usize) {
+        let (now, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let mut ended = Vec::new();
+        let work = |wants: usize| {
+            most.fetch_max(now.fetch_add(wants, Ordering::SeqCst) + wants, Ordering::SeqCst);
+            thread::sleep(Duration::from_millis(20));
+            now.fetch_sub(wants, Ordering::SeqCst);
+            wants
+        };
+        let done = |wants| {
+            ended.push(wants);
+            Ok(())
+        };
+        run(jobs.to_vec(), cpus, |wants| *wants, work, done).unwrap();
+        (ended, most.load(Ordering::SeqCst))
+    }
+
+    #[test]
+    fn cpus_are_used_and_not_overcommitted() {
+        let (ended, most) = busiest(&[1, 2, 1, 1, 1], 2);
+        // The wide one waits for both CPUs.
+        assert_eq!((ended, most), (vec![1, 1, 1, 1, 2], 2));
+        let (ended, most) = busiest(&[4, 1], 2);
+        assert_eq!((ended, most), (vec![4, 1], 4));
+        assert_eq!(busiest(&[1, 1, 1], 1), (vec![1, 1, 1], 1));
+        assert_eq!(busiest(&[], 2), (vec![], 0));
+    }
+
+    #[test]
+    fn an_error_lets_what_runs_end_and_begins_nothing_more() {
+        let (begun, mut seen) = (AtomicUsize::new(0), 0);
+        let work = |_| begun.fetch_add(1, Ordering::SeqCst);
+        let result = run(
+            vec![(); 9],
+            1,
+            |()| 1,
+            work,
+            |_| {
+                seen += 1;
+                anyhow::ensure!(seen < 3, "the third");
+                Ok(())
+            },
+        );
+        assert_eq!(result.unwrap_err().to_string(), "the third");
+        assert_eq!((seen, begun.load(Ordering::SeqCst)), (3, 3));
+    }
+
+    #[test]
+    #[should_panic(expected = "a job's own")]
+    fn a_panic_is_not_lost() {
+        let _ = run(vec![()], 2, |()| 1, |()| panic!("a job's own"), |()| Ok(()));
+    }
+}
