@@ -5,9 +5,18 @@ use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
 use std::sync::mpsc;
 use std::thread;
 
-/// Runs each of `jobs` in a thread of its own, the earliest first for which there are CPUs left of `cpus`; `wants` says
-/// how many a job keeps busy. One that wants more than there are runs alone. `done` takes the results as they come, in
-/// this thread; after an error of its own no further job begins.
+/// What a job needs of the host.
+#[derive(Clone, Copy, Debug)]
+pub struct Needs {
+    /// How many CPUs it keeps busy.
+    pub cpus: usize,
+    /// Whether it waits for others of which this is true.
+    pub takes_turns: bool,
+}
+
+/// Runs each of `jobs` in a thread of its own, the earliest first for which there are CPUs left of `cpus`. One that needs
+/// more than there are runs alone. `done` takes the results as they come, in this thread; after an error of its own no
+/// further job begins.
 ///
 /// # Errors
 /// The first of `done`.
@@ -17,20 +26,25 @@ use std::thread;
 pub fn run<J: Send, T: Send>(
     jobs: Vec<J>,
     cpus: usize,
-    wants: impl Fn(&J) -> usize,
+    needs: impl Fn(&J) -> Needs,
     work: impl Fn(J) -> T + Sync,
     mut done: impl FnMut(T) -> Result<()>,
 ) -> Result<()> {
     let cpus = cpus.max(1);
-    let wants = |job: &J| wants(job).clamp(1, cpus);
-    let (mut waiting, mut free, mut outcome) = (jobs, cpus, Ok(()));
+    let needs = |job: &J| {
+        let needs = needs(job);
+        Needs { cpus: needs.cpus.clamp(1, cpus), ..needs }
+    };
+    let (mut waiting, mut free, mut turn_taken, mut outcome) = (jobs, cpus, false, Ok(()));
     let (send, receive) = mpsc::channel();
     thread::scope(|scope| {
         loop {
-            while let Some(next) = waiting.iter().position(|job| wants(job) <= free) {
+            let fits = |n: Needs, free, turn_taken| n.cpus <= free && !(n.takes_turns && turn_taken);
+            while let Some(next) = waiting.iter().position(|job| fits(needs(job), free, turn_taken)) {
                 let job = waiting.remove(next);
-                let (kept, send, work) = (wants(&job), send.clone(), &work);
-                free -= kept;
+                let (kept, send, work) = (needs(&job), send.clone(), &work);
+                free -= kept.cpus;
+                turn_taken |= kept.takes_turns;
                 scope.spawn(move || {
                     let result = catch_unwind(AssertUnwindSafe(|| work(job)));
                     // The receiver is there until the last result has come.
@@ -41,7 +55,8 @@ pub fn run<J: Send, T: Send>(
                 return outcome;
             }
             let (kept, result) = receive.recv().expect("this thread has a sender");
-            free += kept;
+            free += kept.cpus;
+            turn_taken &= !kept.takes_turns;
             let result = result.unwrap_or_else(|panic| resume_unwind(panic));
             if outcome.is_ok() {
                 outcome = done(result);
@@ -59,6 +74,8 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
 
+    const ONE: Needs = Needs { cpus: 1, takes_turns: false };
+
     /// Runs jobs that want so many CPUs; returns the order of their ends and the most CPUs that were wanted at once.
     fn busiest(jobs: &[usize], cpus: usize) -> (Vec<usize>, usize) {
         let (now, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
@@ -73,7 +90,7 @@ mod tests {
             ended.push(wants);
             Ok(())
         };
-        run(jobs.to_vec(), cpus, |wants| *wants, work, done).unwrap();
+        run(jobs.to_vec(), cpus, |wants| Needs { cpus: *wants, ..ONE }, work, done).unwrap();
         (ended, most.load(Ordering::SeqCst))
     }
 
@@ -89,13 +106,32 @@ mod tests {
     }
 
     #[test]
+    fn those_that_take_turns_are_never_two() {
+        let (now, mut ended) = (AtomicUsize::new(0), Vec::new());
+        let needs = |takes_turns: &bool| Needs { takes_turns: *takes_turns, ..ONE };
+        let work = |takes_turns: bool| {
+            let others = if takes_turns { now.fetch_add(1, Ordering::SeqCst) } else { 0 };
+            thread::sleep(Duration::from_millis(if takes_turns { 20 } else { 1 }));
+            now.fetch_sub(takes_turns.into(), Ordering::SeqCst);
+            (takes_turns, others)
+        };
+        run(vec![true, true, true, false], 4, needs, work, |end| {
+            ended.push(end);
+            Ok(())
+        })
+        .unwrap();
+        // The last one waits for nobody.
+        assert_eq!(ended, [(false, 0), (true, 0), (true, 0), (true, 0)]);
+    }
+
+    #[test]
     fn an_error_lets_what_runs_end_and_begins_nothing_more() {
         let (begun, mut seen) = (AtomicUsize::new(0), 0);
         let work = |_| begun.fetch_add(1, Ordering::SeqCst);
         let result = run(
             vec![(); 9],
             1,
-            |()| 1,
+            |()| ONE,
             work,
             |_| {
                 seen += 1;
@@ -110,6 +146,6 @@ mod tests {
     #[test]
     #[should_panic(expected = "a job's own")]
     fn a_panic_is_not_lost() {
-        let _ = run(vec![()], 2, |()| 1, |()| panic!("a job's own"), |()| Ok(()));
+        let _ = run(vec![()], 2, |()| ONE, |()| panic!("a job's own"), |()| Ok(()));
     }
 }

@@ -61,36 +61,28 @@ impl Test {
         let debian = boots.then(Debian::fetch).transpose()?;
 
         let mut report = Report::default();
-        let mut machines = Vec::new();
-        let mut build = boots && self.under_test.builds();
-        for case in chosen {
-            match case.job {
-                // It runs after everything else on this host, as when it is not selected by name.
-                Job::Host(_) if case.names == [host::BUILD] => build = self.under_test.builds(),
-                Job::Host(run) => report.add(run()),
-                Job::Machine(case) => machines.push(case),
-            }
-        }
-        let built = !build || {
+        // Machines need the image, so it comes first.
+        let named = |case: &Case| case.names == [host::BUILD];
+        if self.under_test.builds() && (boots || chosen.iter().any(named)) {
             report.add(host::build());
-            report.outcomes.last().is_some_and(|o| o.result.is_ok())
-        };
-        if let Some(debian) = debian.filter(|_| built) {
-            let ours = self.under_test.built.file.as_deref();
-            let lab = Lab::new(debian, self.under_test.hypervisor, ours, self.kvm.usable())?;
-            let cpus = std::thread::available_parallelism().map_or(1, NonZero::get);
-            let run = |case: cases::Case| cases::run(&case, &lab, self.retries);
-            side_by_side::run(
-                machines,
-                cpus,
-                |case| case.cpus as usize,
-                run,
-                |outcomes| {
-                    outcomes?.into_iter().for_each(|outcome| report.add(outcome));
-                    Ok(())
-                },
-            )?;
         }
+        let mut lab = None;
+        if let Some(debian) = debian.filter(|_| report.count().1 == 0) {
+            let ours = self.under_test.built.file.as_deref();
+            lab = Some(Lab::new(debian, self.under_test.hypervisor, ours, self.kvm.usable())?);
+        }
+        let runs = |job: &Job| lab.is_some() || matches!(job, Job::Host(_));
+        let jobs: Vec<Job> = chosen.into_iter().filter(|c| !named(c)).map(|c| c.job).filter(runs).collect();
+        let run = |job: Job| match (job, &lab) {
+            (Job::Host(run), _) => Ok(vec![run()]),
+            (Job::Machine(case), Some(lab)) => cases::run(&case, lab, self.retries),
+            (Job::Machine(_), None) => Ok(Vec::new()),
+        };
+        let cpus = std::thread::available_parallelism().map_or(1, NonZero::get);
+        side_by_side::run(jobs, cpus, Job::needs, run, |outcomes| {
+            outcomes?.into_iter().for_each(|outcome| report.add(outcome));
+            Ok(())
+        })?;
         Ok(report.close(&paths::target().join("test.xml"))?)
     }
 }

@@ -2,6 +2,7 @@
 
 use tests::cases;
 use tests::report::Outcome;
+use tests::side_by_side::Needs;
 
 /// A test that can be selected.
 pub(super) struct Case {
@@ -13,15 +14,26 @@ pub(super) struct Case {
 /// How a test is run.
 pub(super) enum Job {
     /// On this host only.
-    Host(Box<dyn FnOnce() -> Outcome>),
+    Host(Box<dyn FnOnce() -> Outcome + Send>),
     /// With the image and Debian's packages.
     Machine(cases::Case),
 }
 
 impl Case {
     /// Creates a test that needs no machine.
-    pub(super) fn host(name: &str, run: impl FnOnce() -> Outcome + 'static) -> Self {
+    pub(super) fn host(name: &str, run: impl FnOnce() -> Outcome + Send + 'static) -> Self {
         Self { names: vec![name.to_owned()], job: Job::Host(Box::new(run)) }
+    }
+}
+
+impl Job {
+    /// What it needs of the host. Those without a machine use one folder of builds, and what they leave of the CPUs that
+    /// they compile on is enough for a machine.
+    pub(super) fn needs(&self) -> Needs {
+        match self {
+            Self::Host(_) => Needs { cpus: 1, takes_turns: true },
+            Self::Machine(case) => Needs { cpus: case.cpus as usize, takes_turns: false },
+        }
     }
 }
 
