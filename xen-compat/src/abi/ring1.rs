@@ -76,12 +76,12 @@ impl<H: Hw> Hv<H> {
         i: &Insn,
         may: impl Fn(&Self, &Cur<'_>, u32, bool) -> Result<(), u32>,
     ) -> EmulResult {
-        let (eip, count) = (cur.regs.rip, cur.regs.rcx & i.address_mask);
+        let (eip, count) = (cur.regs.rip, cur.regs.rcx & i.address_mask());
         if i.rep && count == 0 {
             return self.instruction_done(cur, i.len);
         }
         let write = i.op == Op::Ins;
-        let index = if write { cur.regs.rdi } else { cur.regs.rsi } & i.address_mask;
+        let index = if write { cur.regs.rdi } else { cur.regs.rsi } & i.address_mask();
         let at = self.string_segment(cur, i).map(|segment| segment.address(index, i.size));
         let first = match at {
             Ok(Ok(va)) => low32(va),

@@ -70,7 +70,7 @@ pub(crate) struct Insn {
     pub op: Op,
     /// Its length.
     pub len: u8,
-    /// Operand size of an I/O instruction: 1, 2 or 4.
+    /// Operand size of an I/O instruction: 1, 2 or 4; otherwise 0.
     pub size: u8,
     /// The fixed port number; otherwise DX.
     pub port: Option<u8>,
@@ -78,8 +78,8 @@ pub(crate) struct Insn {
     pub rep: bool,
     /// The width of the code that it is in.
     pub width: CodeWidth,
-    /// The bits of a register that are an address or a count.
-    pub address_mask: u64,
+    /// Whether it has an address-size prefix.
+    pub address_prefix: bool,
     /// The segment override.
     pub seg: SegOverride,
     /// ModRM.reg: the number of the control or debug register.
@@ -89,12 +89,23 @@ pub(crate) struct Insn {
 }
 
 impl Insn {
+    /// Returns the bits of a register that are an address or a count.
+    pub(crate) const fn address_mask(&self) -> u64 {
+        let (with_prefix, without) = self.width.address_masks();
+        if self.address_prefix {
+            with_prefix
+        } else {
+            without
+        }
+    }
+
     /// Returns a register's value whose address or count becomes `new`.
     #[inline]
     pub(crate) const fn with_address(&self, old: u64, new: u64) -> u64 {
-        let new = new & self.address_mask;
+        let mask = self.address_mask();
+        let new = new & mask;
         // 32 bits clear the upper half.
-        if self.address_mask == CodeWidth::ADDRESS16 {
+        if mask == CodeWidth::ADDRESS16 {
             old & !CodeWidth::ADDRESS16 | new
         } else {
             new
@@ -117,20 +128,19 @@ pub(crate) const MAX_LEN: usize = 15;
 /// Decodes one instruction of code of a width.
 #[inline]
 pub(crate) fn decode(bytes: &[u8], width: CodeWidth) -> Result<Insn, NoInsn> {
-    let code64 = width == CodeWidth::Bits64;
     let mut i = Insn {
         op: Op::CliSti,
         len: 0,
-        size: width.operand_sizes().1,
+        size: 0,
         port: None,
         rep: false,
         width,
-        address_mask: width.address_masks().1,
+        address_prefix: false,
         seg: SegOverride::None,
         reg: 0,
         rm: 0,
     };
-    let (mut at, mut rex, mut lock) = (0usize, 0u8, false);
+    let (mut at, mut rex, mut lock, mut operand_prefix) = (0usize, 0u8, false, false);
     let next = |at: &mut usize| -> Result<u8, NoInsn> {
         if *at >= MAX_LEN {
             return Err(NoInsn::Other);
@@ -142,8 +152,8 @@ pub(crate) fn decode(bytes: &[u8], width: CodeWidth) -> Result<Insn, NoInsn> {
     let opcode = loop {
         let b = next(&mut at)?;
         match b {
-            0x66 => i.size = width.operand_sizes().0,
-            0x67 => i.address_mask = width.address_masks().0,
+            0x66 => operand_prefix = true,
+            0x67 => i.address_prefix = true,
             0xf2 | 0xf3 => i.rep = true,
             0xf0 => lock = true,
             0x64 => i.seg = SegOverride::Fs,
@@ -152,7 +162,7 @@ pub(crate) fn decode(bytes: &[u8], width: CodeWidth) -> Result<Insn, NoInsn> {
             0x2e => i.seg = SegOverride::Cs,
             0x36 => i.seg = SegOverride::Ss,
             0x3e => i.seg = SegOverride::Ds,
-            0x40..=0x4f if code64 => {
+            0x40..=0x4f if width == CodeWidth::Bits64 => {
                 // It counts only directly before the opcode.
                 rex = b;
                 continue;
@@ -167,9 +177,12 @@ pub(crate) fn decode(bytes: &[u8], width: CodeWidth) -> Result<Insn, NoInsn> {
     i.op = match opcode {
         0xfa | 0xfb => Op::CliSti,
         0x6c..=0x6f | 0xe4..=0xe7 | 0xec..=0xef => {
-            if opcode & 1 == 0 {
-                i.size = 1;
-            }
+            let (with_prefix, without) = width.operand_sizes();
+            i.size = match (opcode & 1, operand_prefix) {
+                (0, _) => 1,
+                (_, true) => with_prefix,
+                (_, false) => without,
+            };
             match opcode {
                 0x6c | 0x6d => Op::Ins,
                 0x6e | 0x6f => Op::Outs,
@@ -246,7 +259,7 @@ mod tests {
         let i = one(&[0xe6, 0x70]);
         assert_eq!((i.op, i.size, i.port), (Op::Out, 1, Some(0x70)));
         let i = one(&[0xf3, 0x67, 0x65, 0x6f]);
-        assert_eq!((i.op, i.size, i.rep, i.address_mask, i.seg), (Op::Outs, 4, true, 0xffff_ffff, SegOverride::Gs));
+        assert_eq!((i.op, i.size, i.rep, i.address_mask(), i.seg), (Op::Outs, 4, true, 0xffff_ffff, SegOverride::Gs));
         assert_eq!(one(&[0x0f, 0x01, 0xd1]).op, Op::Xsetbv);
     }
 
@@ -264,7 +277,7 @@ mod tests {
     fn widths_of_operands_and_addresses() {
         let of = |bytes: &[u8], width| {
             let i = decode(bytes, width).unwrap();
-            (i.size, i.address_mask, i.seg)
+            (i.size, i.address_mask(), i.seg)
         };
         for (width, size, mask) in [(Bits16, 2, 0xffff), (Bits32, 4, 0xffff_ffff), (Bits64, 4, u64::MAX)] {
             assert_eq!(of(&[0x6f], width), (size, mask, SegOverride::None));

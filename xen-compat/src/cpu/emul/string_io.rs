@@ -81,13 +81,13 @@ impl<H: Hw> Hv<H> {
         let segment = self.string_segment(cur, i)?;
         let step = if cur.regs.rflags & eflags::DF != 0 { (i.size as u64).wrapping_neg() } else { i.size as u64 };
         let ins = i.op == Op::Ins;
-        let mut left = if i.rep { cur.regs.rcx & i.address_mask } else { 1 };
+        let mut left = if i.rep { cur.regs.rcx & i.address_mask() } else { 1 };
         let (watched, mut breakpoints) = (io_breakpoints(cur.ctx, port, i.size), 0);
         for _ in 0..MAX_REPS {
             if left == 0 {
                 break;
             }
-            let index = if ins { cur.regs.rdi } else { cur.regs.rsi } & i.address_mask;
+            let index = if ins { cur.regs.rdi } else { cur.regs.rsi } & i.address_mask();
             let va = segment.address(index, i.size).map_err(|exception| EmulResult::Inject(exception, 0))?;
             if !cur.d.mem.addr_ok(va) {
                 return Err(EmulResult::Inject(GP, 0));
