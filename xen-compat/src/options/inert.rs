@@ -150,18 +150,11 @@ pub(super) const GROUPS: &[(&str, &[&str])] = &[
     ),
     ("an NMI is logged", &["async-show-all", "nmi"]),
     (
-        "there is no crash kernel",
-        &[
-            "crash-debug-debugkey",
-            "crash-debug-hwdom",
-            "crash-debug-kexeccmd",
-            "crash-debug-panic",
-            "crashinfo_maxaddr",
-            "crashkernel",
-            "kexec",
-            "low_crashinfo",
-        ],
+        "a crash makes no reports but its own",
+        &["crash-debug-debugkey", "crash-debug-hwdom", "crash-debug-kexeccmd", "crash-debug-panic"],
     ),
+    ("what a crash kernel is told lies below 4 GiB", &["crashinfo_maxaddr", "low_crashinfo"]),
+    ("dom0 can always load another kernel", &["kexec"]),
     ("memory is cleaned when it is allocated", &["bootscrub", "bootscrub_chunk", "scrub-domheap"]),
     (
         "the memory map is used as found, but for `mem`",

@@ -8,6 +8,7 @@
 )]
 
 pub mod console;
+pub mod crashkernel;
 #[cfg(test)]
 mod docs;
 pub(crate) mod dom0;
@@ -35,22 +36,26 @@ impl Options {
     /// Parses a command line. Also returns the messages about it, one line each, in Xen's words.
     pub fn parse(text: &str) -> (Self, Vec<String>) {
         let mut options = Self { command_line: text.to_string(), ..Self::default() };
-        let messages = text.split_ascii_whitespace().filter_map(|word| options.take(word)).collect();
+        let mut messages = Vec::new();
+        text.split_ascii_whitespace().for_each(|word| options.take(word, &mut messages));
         (options, messages)
     }
 
-    /// Parses one word. Returns a message about it, if there is anything to report.
-    fn take(&mut self, word: &str) -> Option<String> {
+    /// Parses one word. Adds to `messages` what there is to report.
+    fn take(&mut self, word: &str, messages: &mut Vec<String>) {
         let (key, value) = word.split_once('=').unwrap_or((word, ""));
         let (name, on) = key.strip_prefix("no-").map_or((key, true), |name| (name, false));
-        let Some(row) = table::find(name) else { return Some(format!("parameter \"{name}\" unknown!")) };
-        match row.effect {
-            Effect::Acts(set) => set(self, &Given { value, on }).err().map(|e| {
-                // As on Xen: the error as the handler returned it, negative.
-                format!("parameter \"{name}\" has invalid value \"{value}\", rc={}!", e.ret())
-            }),
-            Effect::None(why) => Some(format!("parameter \"{}\" has no effect: {why}", row.name)),
-            Effect::Meaningless => None,
+        let Some(row) = table::find(name) else { return messages.push(format!("parameter \"{name}\" unknown!")) };
+        let given = Given { value, on };
+        let result = match row.effect {
+            Effect::Acts(set) => set(self, &given),
+            Effect::ActsAndSays(set) => set(self, &given, messages),
+            Effect::None(why) => return messages.push(format!("parameter \"{}\" has no effect: {why}", row.name)),
+            Effect::Meaningless => Ok(()),
+        };
+        if let Err(e) = result {
+            // As on Xen: the error as the handler returned it, negative.
+            messages.push(format!("parameter \"{name}\" has invalid value \"{value}\", rc={}!", e.ret()));
         }
     }
 }

@@ -1,5 +1,8 @@
 //! One row of the table of options.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use mm::Errno;
 
 use crate::options::settings::Options;
@@ -8,12 +11,16 @@ use crate::options::value::Given;
 /// Applies what the command line says about an option. The part that is understood takes effect even if it returns an
 /// error.
 pub(crate) type Set = fn(&mut Options, &Given<'_>) -> Result<(), Errno>;
+/// As [`Set`]; adds lines of its own to the messages.
+pub(crate) type SetAndSay = fn(&mut Options, &Given<'_>, &mut Vec<String>) -> Result<(), Errno>;
 
 /// The effect of an option.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Effect {
     /// It takes effect.
     Acts(Set),
+    /// It takes effect, and says in words of its own what is wrong with its value.
+    ActsAndSays(SetAndSay),
     /// Xen knows it; it does nothing here, which is reported with this reason.
     None(&'static str),
     /// It has no meaning here that anyone could miss.

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use log::LevelFilter;
 
 use crate::options::console::{Consoles, Timestamps};
+use crate::options::crashkernel::CrashKernel;
 use crate::options::dom0::{Dom0Mem, Dom0Vcpus};
 use crate::options::grants::GrantOptions;
 use crate::options::levels::LogLevels;
@@ -49,6 +50,8 @@ pub struct Options {
     pub tsc: TscTrust,
     /// The requested clock source.
     pub clocksource: Option<ClockSource>,
+    /// The memory that is kept for a crash kernel.
+    pub crashkernel: CrashKernel,
     /// The memory of dom0.
     pub dom0_mem: Dom0Mem,
     /// The number of dom0's vcpus.
@@ -87,6 +90,7 @@ impl Default for Options {
             x2apic: true,
             tsc: TscTrust::default(),
             clocksource: None,
+            crashkernel: CrashKernel::default(),
             dom0_mem: Dom0Mem::default(),
             dom0_max_vcpus: Dom0Vcpus::default(),
             dom0_vcpus_pin: false,

@@ -62,6 +62,13 @@ pub(crate) const ACTING: &[Row] = &[
         "What stands before each line: nothing, UTC, UTC with milliseconds, seconds since the hypervisor started, the TSC. Without a value `date`.",
         |o, g| g.read(&mut o.console_timestamps, Timestamps::parse),
     ),
+    Row {
+        name: "crashkernel",
+        syntax: "=<size or list of ranges>[@<address>|,below=<address>]",
+        default: "",
+        meaning: "Memory for a kernel that `kexec -p` loads and that is started after a crash of the hypervisor or of dom0: at this address, or as high as possible (below this one; `<` is the same as `,below=`). A range is `<least RAM>-[<end>]:<size>`, for machines whose RAM is in it.",
+        effect: Effect::ActsAndSays(|o, g, say| o.crashkernel.set(g.text()?, say)),
+    },
     acts(
         "dom0_ioports_disable",
         "=<hex>[-<hex>],...",

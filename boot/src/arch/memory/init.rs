@@ -9,10 +9,11 @@ use super::error::MemoryError;
 use super::map::{self, Memory};
 use super::paging::{pte, PAGING};
 use super::ranges::Ranges;
-use super::{compat_tables, frame_arrays, heap};
+use super::{compat_tables, crash_area, frame_arrays, heap};
 use crate::arch::image::layout::*;
 use crate::arch::image::sections;
 use crate::arch::loader::boot_info::{BootInfo, MemoryKind};
+use crate::arch::loader::cmdline::options;
 use crate::arch::regs::bytes::zero_bytes;
 use crate::arch::regs::control::{enable_paging_features, write_cr3};
 use crate::arch::regs::features::has_huge_pages;
@@ -59,6 +60,7 @@ pub unsafe fn init(boot: &BootInfo) -> Result<&'static Memory, MemoryError> {
     }
     let trampoline = free.clone().take_high(PAGE_SIZE, PAGE_SIZE, 0x9_0000).map(|r| r.start).filter(|&p| p >= 0x1000);
     free.remove(0..1 << 20);
+    let crash = crash_area::take(&options().crashkernel, &ram, &mut free);
 
     let table_pages = 114 + 2 * ram.end().div_ceil(HUGE_PAGE) + 4 * boot.memory.len() as u64;
     let private_size = (HEAP_SIZE + table_pages * PAGE_SIZE).next_multiple_of(LARGE_PAGE);
@@ -126,5 +128,5 @@ pub unsafe fn init(boot: &BootInfo) -> Result<&'static Memory, MemoryError> {
         zero_bytes(heap_start as *mut u8, heap_size as usize);
         heap::extend(heap_start, heap_size);
     }
-    Ok(map::set(Memory { ram, free, map: boot.memory.clone(), max_page, image, private, arena, trampoline }))
+    Ok(map::set(Memory { ram, free, map: boot.memory.clone(), max_page, image, private, arena, crash, trampoline }))
 }

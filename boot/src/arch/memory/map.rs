@@ -25,6 +25,8 @@ pub struct Memory {
     pub private: Range<u64>,
     /// Physical range of the boot arena.
     pub arena: Range<u64>,
+    /// Physical range of the memory for a crash kernel; empty without one.
+    pub crash: Range<u64>,
     /// A page below 1 MiB for starting other CPUs, if there is one.
     pub trampoline: Option<u64>,
 }

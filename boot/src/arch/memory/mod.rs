@@ -2,6 +2,7 @@
 
 pub mod arena;
 pub mod compat_tables;
+mod crash_area;
 mod error;
 pub mod frame_arrays;
 pub mod heap;
