@@ -10,6 +10,7 @@
 //! | [`fault`] | instructions that may fault: access to guests' memory, MSRs that may not exist |
 //! | [`cpu`] | what each CPU has for itself, and requests between CPUs |
 //! | [`clock`] | reading the time |
+//! | [`notes`] | what a crash kernel is told about the CPUs and the hypervisor |
 //! | [`console`] | serial port, screen, the log |
 //! | [`fatal`] | errors that end the machine |
 //! | [`memory`] | which RAM is used for what, the hypervisor's page tables, the heap |
@@ -19,6 +20,7 @@
 //! | [`guest_state`] | registers that hold a guest's state while the hypervisor runs |
 //! | [`entry`] | entering and leaving the guest; traps in the hypervisor |
 //! | [`smp`] | the other CPUs: starting, calling and stopping them |
+//! | [`kexec`] | another kernel in place of the hypervisor |
 //! | [`time`] | setting up the clocks |
 //! | [`devices`] | PCI configuration space, registers of devices |
 //! | [`reset`] | ending and restarting the machine |
@@ -36,8 +38,10 @@ pub mod fault;
 pub mod firmware;
 pub mod guest_state;
 pub mod image;
+pub mod kexec;
 pub mod loader;
 pub mod memory;
+pub mod notes;
 pub mod regs;
 pub mod reset;
 pub mod smp;

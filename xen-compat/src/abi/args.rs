@@ -11,6 +11,7 @@ use crate::event_channel::ops::EventChannelOpArgs;
 use crate::guest_memory::hypercall_result::Stop;
 use crate::hypercalls::console_io::ConsoleIoArgs;
 use crate::hypercalls::grant_table_op::GrantTableOpArgs;
+use crate::hypercalls::kexec_op::KexecOpArgs;
 use crate::hypercalls::memory_op::{MemoryOpArgs, MEMOP_EXTENT_SHIFT};
 use crate::hypercalls::mmu::BatchArgs;
 use crate::hypercalls::multicall::MulticallArgs;
@@ -185,6 +186,19 @@ impl<R: Register, const N: usize> FromRegisters<[R; N]> for ConsoleIoArgs {
 impl<R: Register, const N: usize> ToRegisters<[R; N]> for ConsoleIoArgs {
     fn to_registers(&self, r: &mut [R; N]) {
         (r[1], r[2]) = (R::holding(self.count.into()), R::holding(self.buffer.0));
+    }
+}
+
+impl<R: Register, const N: usize> FromRegisters<[R; N]> for KexecOpArgs {
+    #[inline(always)]
+    fn from_registers(r: &[R; N]) -> Self {
+        Self { cmd: r[0].into(), arg: r[1].into().into() }
+    }
+}
+
+impl<R: Register, const N: usize> ToRegisters<[R; N]> for KexecOpArgs {
+    fn to_registers(&self, r: &mut [R; N]) {
+        r[0] = R::holding(self.cmd);
     }
 }
 

@@ -4,6 +4,7 @@ use mm::{DomId, Machine, VcpuId};
 use public_headers::xen4::domctl::*;
 use public_headers::xen4::event_channel::*;
 use public_headers::xen4::grant_table::{GnttabGetVersion, GnttabSetVersion};
+use public_headers::xen4::kexec::{XenKexecLoad, XenKexecRange};
 use public_headers::xen4::mca::{XenMc, XEN_MCA_INTERFACE_VERSION};
 use public_headers::xen4::memory::*;
 use public_headers::xen4::physdev::*;
@@ -29,6 +30,8 @@ const GSI: u32 = 5;
 const UNLESS: &[(&str, Caller, Said)] = &[
     // It has no pirq.
     ("PHYSDEVOP_eoi", Caller::DomU, Said::Refused(Errno::INVAL)),
+    // Nothing is loaded.
+    ("KEXEC_CMD_kexec", Caller::Dom0, Said::Refused(Errno::NOENT)),
     // The model machine has no configuration space in memory, and no registers for power.
     ("PHYSDEVOP_pci_mmcfg_reserved", Caller::Dom0, Said::Refused(Errno::NODEV)),
     ("XENPF_enter_acpi_sleep", Caller::Dom0, Said::Refused(Errno::PERM)),
@@ -66,6 +69,13 @@ pub(super) fn arguments(l: &Lab, call: u32, row: &Row, caller: Caller) -> Args {
         nr::HYPERVISOR_ARCH_0 => {
             let op = XenMc { cmd: sub, interface_version: XEN_MCA_INTERFACE_VERSION, ..Default::default() };
             [l.arg(&op), 0, 0, 0, 0, 0]
+        }
+        nr::HYPERVISOR_KEXEC_OP => {
+            let arg = match name {
+                "KEXEC_CMD_kexec_load" => l.arg(&XenKexecLoad { arch: 62, ..Default::default() }),
+                _ => l.arg(&XenKexecRange::default()),
+            };
+            [sub.into(), arg, 0, 0, 0, 0]
         }
         nr::HYPERVISOR_MMU_UPDATE => {
             let ptr = l.page(caller.id()).0 << 12 | row.number;

@@ -56,6 +56,7 @@ const FAMILIES: &[Family] = &[
     Family { not: &["cpu_featureset_", "cpu_policy_", "pm_op_"], ..family("XEN_SYSCTL_", nr::HYPERVISOR_SYSCTL) },
     Family { not: &["vmtrace_"], ..family("XEN_DOMCTL_", nr::HYPERVISOR_DOMCTL) },
     family("XENPF_", nr::HYPERVISOR_PLATFORM_OP),
+    family("KEXEC_CMD_", nr::HYPERVISOR_KEXEC_OP),
     family("XEN_MC_", nr::HYPERVISOR_ARCH_0),
     family("XENPMU_", nr::HYPERVISOR_XENPMU_OP),
 ];

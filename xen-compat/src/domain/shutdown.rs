@@ -67,9 +67,18 @@ impl<H: Hw> Hv<H> {
                 return self.hw.machine_stop(MachineStop::Halt);
             }
             SHUTDOWN_REBOOT => log::warn!("Hardware Dom{id} shutdown: rebooting machine"),
-            SHUTDOWN_WATCHDOG => log::warn!("Hardware Dom{id} shutdown: watchdog rebooting machine"),
+            SHUTDOWN_WATCHDOG => {
+                log::warn!("Hardware Dom{id} shutdown: watchdog rebooting machine");
+                self.hw.kexec_crash();
+            }
             SHUTDOWN_SOFT_RESET => log::warn!("Hardware domain {id} did unsupported soft reset, rebooting."),
-            SHUTDOWN_CRASH => return self.unwanted_reboot(format_args!("Hardware Dom{id} crashed")),
+            SHUTDOWN_CRASH => {
+                if self.hw.has_crash_image() {
+                    log::warn!("Hardware Dom{id} crashed");
+                    self.hw.kexec_crash();
+                }
+                return self.unwanted_reboot(format_args!("Hardware Dom{id} crashed"));
+            }
             _ => return self.unwanted_reboot(format_args!("Hardware Dom{id} shutdown (unknown reason {reason})")),
         }
         self.hw.machine_stop(MachineStop::Reboot);

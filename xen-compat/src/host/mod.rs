@@ -9,6 +9,7 @@ pub(crate) mod devices;
 pub(crate) mod efi;
 mod guest;
 mod guest_state;
+pub(crate) mod kexec;
 pub(crate) mod memory;
 mod platform;
 
@@ -80,6 +81,8 @@ pub struct HostHw {
     pub leaves: BTreeMap<u32, CpuidRegs>,
     /// The firmware, if it is EFI.
     pub efi: Option<efi::HostEfi>,
+    /// The memory for a crash kernel, and images.
+    pub(crate) kexec: kexec::HostKexec,
 }
 
 impl HostHw {
@@ -110,6 +113,7 @@ impl HostHw {
             msrs: Mutex::new(BTreeMap::new()),
             leaves: BTreeMap::new(),
             efi: None,
+            kexec: kexec::HostKexec::default(),
         }
     }
 

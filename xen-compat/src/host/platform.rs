@@ -1,18 +1,22 @@
 //! Devices, the console and the end of the model machine.
 
-use mm::int::index;
+use core::ops::Range;
 use std::sync::atomic::Ordering::SeqCst;
+
+use mm::int::index;
 
 use mm::host::faults;
 use mm::{CpuId, Fault};
 use public_headers::xen4::version::XenCompileInfo;
 
 use crate::host::devices::{Devices, IOAPIC, NR_GSIS};
+use crate::host::kexec::{IMAGE, NOTES, RELOCATION};
 use crate::host::{HostHw, CONSOLE_QUEUE};
 use crate::machine::console_share::ConsoleShare;
 use crate::machine::efi::{Efi, EfiCall, EfiStatus};
 use crate::machine::hw::{
-    BuildInfo, Console, DeviceAccess, EcamRange, Firmware, InterruptController, LineMode, MachineStop, Platform,
+    BuildInfo, Console, CrashImage, DeviceAccess, EcamRange, Firmware, InterruptController, Kexec, KexecImage,
+    LineMode, MachineStop, Platform, Relocation,
 };
 
 impl InterruptController for HostHw {
@@ -117,5 +121,38 @@ impl BuildInfo for HostHw {
     }
     fn build_id(&self) -> &'static [u8] {
         b"build id of the model"
+    }
+}
+
+impl Kexec for HostHw {
+    fn crash_area(&self) -> Range<u64> {
+        self.kexec.area.lock().unwrap().clone()
+    }
+    fn hypervisor_area(&self) -> Range<u64> {
+        IMAGE
+    }
+    fn cpu_notes(&self, cpu: u32) -> Option<Range<u64>> {
+        let start = NOTES + u64::from(cpu) * 4096;
+        (!self.crash_area().is_empty()).then_some(start..start + 400)
+    }
+    fn vmcoreinfo(&self) -> Range<u64> {
+        NOTES - 4096..NOTES
+    }
+    fn relocation(&self) -> Relocation {
+        RELOCATION
+    }
+    fn set_crash_image(&self, image: Option<CrashImage>) {
+        *self.kexec.crash.lock().unwrap() = image;
+    }
+    fn has_crash_image(&self) -> bool {
+        self.kexec.crash.lock().unwrap().is_some()
+    }
+    fn kexec(&self, image: KexecImage) {
+        *self.kexec.started.lock().unwrap() = Some(image);
+    }
+    fn kexec_crash(&self) {
+        if let Some(crash) = *self.kexec.crash.lock().unwrap() {
+            *self.kexec.started.lock().unwrap() = Some(crash.image);
+        }
     }
 }

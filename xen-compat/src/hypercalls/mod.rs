@@ -6,6 +6,7 @@ pub(crate) mod console_io;
 pub(crate) mod fpu_taskswitch;
 pub(crate) mod grant_table_op;
 pub(crate) mod hypercall_page;
+pub(crate) mod kexec_op;
 pub(crate) mod mca;
 pub(crate) mod memory_map;
 pub(crate) mod memory_op;

@@ -11,8 +11,11 @@ mod tests;
 use crate::machine::hw::{Hw, MachineStop};
 use crate::state::hypervisor::Hv;
 
+/// It does something only where memory is kept for a crash kernel.
+const CRASH: u8 = b'C';
 /// Keys and what they do.
-const KEYS: [(u8, &str); 8] = [
+const KEYS: [(u8, &str); 9] = [
+    (CRASH, "trigger a crashdump"),
     (b'R', "reboot machine"),
     (b'e', "dump evtchn info"),
     (b'g', "print grant table usage"),
@@ -29,13 +32,18 @@ impl<H: Hw> Hv<H> {
         match key {
             b'h' => {
                 log::warn!("'h' pressed -> showing installed handlers");
-                for (key, does) in KEYS {
+                for (key, does) in KEYS.into_iter().filter(|(key, _)| *key != CRASH || self.keeps_crash_memory()) {
                     log::warn!(" key '{}' (ascii '{key:02x}') => {does}", char::from(key));
                 }
             }
             b'R' => {
                 log::warn!("'R' pressed -> rebooting machine");
                 self.hw.machine_stop(MachineStop::Reboot);
+            }
+            CRASH if self.keeps_crash_memory() => {
+                log::warn!("'C' pressed -> triggering crashdump");
+                self.hw.kexec_crash();
+                log::warn!(" * no crash kernel loaded!");
             }
             b'm' => self.dump_memory(),
             b'q' => self.dump_domains(),
@@ -45,5 +53,9 @@ impl<H: Hw> Hv<H> {
             b'i' => self.dump_interrupts(),
             _ => {}
         }
+    }
+
+    fn keeps_crash_memory(&self) -> bool {
+        !self.hw.crash_area().is_empty()
     }
 }

@@ -52,6 +52,9 @@ fn h_names_every_key_that_does_something() {
     listen();
     let hv = machine(1);
     hv.handle_key(b'h');
+    assert!(seen("key 'C'").is_empty(), "there is no memory for a crash kernel");
+    *hv.hw.kexec.area.lock().unwrap() = 0x1000..0x2000;
+    hv.handle_key(b'h');
     for key in super::KEYS {
         let line = std::format!("key '{}' (ascii '{:02x}') => {}", char::from(key.0), key.0, key.1);
         assert!(!seen(&line).is_empty(), "{line}");

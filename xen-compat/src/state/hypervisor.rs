@@ -17,6 +17,7 @@ use crate::state::controller::Controller;
 use crate::state::domain::Domain;
 use crate::state::domains::Domains;
 use crate::state::irq::desc::Irqs;
+use crate::state::kexec::Images;
 use crate::state::percpu::PerCpu;
 use crate::state::sched::shared::Sched;
 use crate::state::time::clock::Clock;
@@ -46,6 +47,8 @@ pub struct Hv<H: Hw> {
     pub controller: Controller,
     /// Held during operations of the control plane that wait for other CPUs.
     pub control_lock: crate::machine::lock::Mutex<()>,
+    /// Kernels that can be started in place of the hypervisor.
+    pub(crate) kexec: crate::machine::lock::Mutex<Images>,
     /// Domains that handle a global VIRQ in place of the hardware domain.
     pub virq_handlers: crate::machine::lock::Mutex<[Option<Arc<Domain>>; NR_VIRQS]>,
     /// Number of the most recently created domain.
@@ -75,6 +78,7 @@ impl<H: Hw> Hv<H> {
             options,
             controller: Controller::default(),
             control_lock: crate::machine::lock::Mutex::new(()),
+            kexec: Default::default(),
             virq_handlers: Default::default(),
             last_domid: AtomicU16::new(0),
             console_cleared: AtomicU64::new(0),

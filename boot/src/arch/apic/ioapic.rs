@@ -83,6 +83,24 @@ pub fn init(info: &AcpiInfo) {
     IOAPICS.call_once(|| found);
 }
 
+/// Masks every line and forgets where it leads.
+///
+/// # Safety
+/// The other CPUs must be stopped permanently, and the caller must not hold a controller's lock.
+pub unsafe fn leave() {
+    for apic in all() {
+        if apic.registers.is_locked() {
+            // SAFETY: by contract its holder does not continue.
+            unsafe { apic.registers.force_unlock() };
+        }
+        let registers = apic.registers.lock();
+        for line in 0..apic.lines {
+            registers.write(0x10 + 2 * line as u8, MASKED);
+            registers.write(0x11 + 2 * line as u8, 0);
+        }
+    }
+}
+
 fn lookup(gsi: u32) -> Option<(&'static IoApic, u8)> {
     all().iter().find_map(|a| {
         let line = gsi.checked_sub(a.gsi_base)?;

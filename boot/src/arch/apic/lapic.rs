@@ -43,6 +43,8 @@ const TSC_DEADLINE_MODE: u32 = 2 << 17;
 static BASE: AtomicU64 = AtomicU64::new(0);
 /// Timer ticks per 2^32 nanoseconds; 0: TSC deadline.
 static TICKS: AtomicU64 = AtomicU64::new(0);
+/// The mode that firmware has left the APIC in: bits of its base register.
+static BOOT_MODE: AtomicU64 = AtomicU64::new(0);
 static SPURIOUS_SEEN: AtomicU32 = AtomicU32::new(0);
 
 #[inline]
@@ -70,11 +72,35 @@ pub fn is_x2apic() -> bool {
     BASE.load(Ordering::Relaxed) == 0
 }
 
+/// Turns the running CPU's APIC off, as far as it was before the hypervisor, for whoever runs afterwards.
+pub fn leave() {
+    const MODE: u64 = ApicBaseFlags::LAPIC_ENABLE.bits() | ApicBaseFlags::X2APIC_ENABLE.bits();
+    for lvt in [LVT_TIMER, LVT_THERMAL, LVT_PERFORMANCE, LVT_LINT0, LVT_LINT1, LVT_ERROR] {
+        write(lvt, MASKED);
+    }
+    write(SPURIOUS_VECTOR, u32::from(vector::SPURIOUS));
+    let before = BOOT_MODE.load(Ordering::Relaxed);
+    // SAFETY: the mode that firmware had chosen, by way of none, as the architecture asks for.
+    unsafe {
+        let base = rdmsr(number::APIC_BASE);
+        if base & MODE != before {
+            wrmsr(number::APIC_BASE, base & !MODE);
+            if before & ApicBaseFlags::LAPIC_ENABLE.bits() != 0 {
+                wrmsr(number::APIC_BASE, base & !MODE | ApicBaseFlags::LAPIC_ENABLE.bits());
+                wrmsr(number::APIC_BASE, base & !MODE | before);
+            }
+        }
+    }
+}
+
 /// Finds the registers, on the boot CPU.
 ///
 /// # Errors
 /// The registers cannot be mapped.
 pub fn find(address: u64) -> Result<(), &'static str> {
+    const MODE: u64 = ApicBaseFlags::LAPIC_ENABLE.bits() | ApicBaseFlags::X2APIC_ENABLE.bits();
+    // SAFETY: the APIC exists on every 64-bit CPU.
+    BOOT_MODE.store(unsafe { rdmsr(number::APIC_BASE) } & MODE, Ordering::Relaxed);
     if !(options().x2apic && features().contains(Features::X2APIC)) {
         BASE.store(ioremap(address, 4096).ok_or("local APIC registers cannot be mapped")?, Ordering::Relaxed);
     }

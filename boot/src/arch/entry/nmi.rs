@@ -1,26 +1,39 @@
 //! NMI and machine check.
 
-use core::sync::atomic::{AtomicBool, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use x86_64::registers::control::Cr2;
 
+use crate::arch::apic::lapic;
 use crate::arch::console::printk;
+use crate::arch::cpu::block::this_cpu;
 use crate::arch::cpu::frame::CpuUserRegs;
 use crate::arch::fatal::fatal_trap;
+use crate::arch::notes;
 use crate::arch::regs::instructions::halt_forever;
 use crate::arch::regs::msr::{number, rdmsr};
 use crate::arch::regs::port::inb;
 
 static STOPPING: AtomicBool = AtomicBool::new(false);
 
-/// Makes an NMI stop the CPU that gets it from now on.
-pub fn stop_on_nmi() {
-    STOPPING.store(true, Ordering::SeqCst);
+static STOPPED: AtomicUsize = AtomicUsize::new(0);
+
+/// Makes an NMI stop the CPU that gets it from now on. Returns whether it did not before.
+pub fn stop_on_nmi() -> bool {
+    !STOPPING.swap(true, Ordering::SeqCst)
+}
+
+/// Returns the number of CPUs that an NMI has stopped.
+pub fn stopped() -> usize {
+    STOPPED.load(Ordering::SeqCst)
 }
 
 /// Handles an NMI: another CPU's request to stop, or a hardware error.
 pub(super) fn handle(regs: &CpuUserRegs) {
     if STOPPING.load(Ordering::SeqCst) {
+        notes::save(this_cpu().id(), regs);
+        lapic::leave();
+        STOPPED.fetch_add(1, Ordering::SeqCst);
         halt_forever();
     }
     let reason = inb(0x61);

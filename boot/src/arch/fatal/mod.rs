@@ -24,6 +24,8 @@ use crate::arch::regs::instructions::halt_forever;
 pub struct Ending {
     /// Stops all other CPUs permanently, as far as they can be reached.
     pub stop_others: fn(),
+    /// Starts a kernel that has been loaded for this, if there is one.
+    pub crash: fn(),
     /// Restarts the machine.
     pub restart: fn() -> !,
 }
@@ -55,11 +57,18 @@ fn stay() -> bool {
 fn end(reason: fmt::Arguments) -> ! {
     let cpu = cpu_number();
     printk!("\n****************************************\nPanic on CPU {cpu}:\n{reason}\n****************************************\n");
-    if stay() {
+    let stays = stay();
+    if stays {
         printk!("Manual reset required ('noreboot' specified)");
+    } else {
+        printk!("Reboot in five seconds...");
+    }
+    if let Some(ending) = ENDING.get() {
+        (ending.crash)();
+    }
+    if stays {
         halt_forever();
     }
-    printk!("Reboot in five seconds...");
     clock::delay_us(5_000_000);
     restart()
 }

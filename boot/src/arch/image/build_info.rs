@@ -1,9 +1,13 @@
 //! How the image was built: the linker's build id, and what `./x build` adds after linking.
 
+use core::mem::offset_of;
+
 use public_headers::xen4::version::XenCompileInfo;
 use zerocopy::FromBytes;
 
 const SIZE: usize = size_of::<XenCompileInfo>();
+/// Size of the last field, which ends with a zero.
+const COMPILE_DATE_ROOM: usize = SIZE - offset_of!(XenCompileInfo, compile_date);
 
 #[repr(C, align(8))]
 struct Blob([u8; SIZE]);
@@ -25,6 +29,14 @@ pub fn compile_info() -> XenCompileInfo {
     // SAFETY: a static of ours. Volatile: it is filled after compilation.
     let bytes = unsafe { (&raw const COMPILE_INFO.0).read_volatile() };
     XenCompileInfo::read_from_bytes(&bytes).unwrap_or_default()
+}
+
+/// Returns where the names of the compiler and of the date of the build are, as C strings, and an empty one.
+pub fn addresses() -> [*const u8; 3] {
+    let at = &raw const COMPILE_INFO.0 as *const u8;
+    let field = |offset: usize| at.wrapping_add(offset);
+    let date = offset_of!(XenCompileInfo, compile_date);
+    [field(offset_of!(XenCompileInfo, compiler)), field(date), field(date + COMPILE_DATE_ROOM - 1)]
 }
 
 /// Returns the build id: empty if the linker has added none.

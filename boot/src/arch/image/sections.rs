@@ -39,6 +39,11 @@ pub fn data() -> Range<u64> {
     between(&raw const data_start, &raw const image_end)
 }
 
+/// Returns the virtual address at which the 1 GiB begins that the image is linked in.
+pub fn link_base() -> u64 {
+    code().start & !((1 << 30) - 1)
+}
+
 /// Returns the physical addresses of the whole image.
 pub fn physical() -> Range<u64> {
     code().start - IMAGE_VOFF..data().end - IMAGE_VOFF

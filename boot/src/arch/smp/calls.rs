@@ -26,8 +26,7 @@ pub fn kick(id: usize) {
 
 /// Stops all other CPUs permanently, as far as they can be reached.
 pub fn stop_others() {
-    nmi::stop_on_nmi();
-    if on_cpu_stack() {
+    if nmi::stop_on_nmi() && on_cpu_stack() {
         let me = this_cpu().id();
         online().filter(|c| c.id() != me).for_each(|c| lapic::send_nmi(c.apic_id()));
     }

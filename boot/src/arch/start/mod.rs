@@ -27,7 +27,7 @@ use crate::arch::memory::{self, heap, MemoryError};
 use crate::arch::regs::{features, long_mode};
 use crate::arch::smp::{add, calls};
 use crate::arch::time::{calibrate, tsc};
-use crate::arch::{reset, smp};
+use crate::arch::{kexec, notes, reset, smp};
 
 global_asm!(
     include_str!("head.S"),
@@ -56,7 +56,7 @@ static BOOT: Once<(BootInfo, Main)> = Once::new();
 /// # Safety
 /// From head.S, on the boot stack, with the boot page tables; `magic` and `info` are what the boot loader passed.
 pub unsafe fn start(magic: u32, info: u32, main: Main) -> ! {
-    fatal::set_ending(Ending { stop_others: calls::stop_others, restart: reset::restart });
+    fatal::set_ending(Ending { stop_others: calls::stop_others, crash: kexec::after_panic, restart: reset::restart });
     // SAFETY: first thing of all, on the only CPU.
     unsafe {
         heap::init_early();
@@ -101,6 +101,7 @@ pub unsafe fn start(magic: u32, info: u32, main: Main) -> ! {
         }
         Err(MemoryError::Map(e)) => fatal(format_args!("Cannot make the page tables: {e:?}")),
     }
+    notes::init();
     BOOT.call_once(|| (boot, main));
     if let Some(screen) = ioremap(VGA_TEXT, 0x1000) {
         // SAFETY: mapped permanently just now.

@@ -4,4 +4,5 @@ pub(super) mod cpus;
 mod devices;
 mod guest;
 mod guest_state;
+mod kexec;
 mod platform;

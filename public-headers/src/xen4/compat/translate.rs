@@ -7,10 +7,10 @@ use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 use crate::compat_u64::CompatU64;
 use crate::xen4::compat::{
-    arch_x86_32 as arch32, grant_table as gnttab32, mca as mca32, memory as mem32, physdev as physdev32,
-    platform as platform32, sched as sched32, vcpu as vcpu32, version as version32, xen as xen32,
+    arch_x86_32 as arch32, grant_table as gnttab32, kexec as kexec32, mca as mca32, memory as mem32,
+    physdev as physdev32, platform as platform32, sched as sched32, vcpu as vcpu32, version as version32, xen as xen32,
 };
-use crate::xen4::{arch_x86_64, grant_table, mca, memory, physdev, platform, sched, vcpu, version, xen};
+use crate::xen4::{arch_x86_64, grant_table, kexec, mca, memory, physdev, platform, sched, vcpu, version, xen};
 
 /// Something that an i386 guest lays out in another way.
 pub trait Translated: Sized + FromBytes + IntoBytes + Immutable {
@@ -202,6 +202,7 @@ translated! {
     physdev::PhysdevPciMmcfgReserved => physdev32::PhysdevPciMmcfgReserved {
         address, segment, start_bus, end_bus, flags
     }
+    kexec::XenKexecRange => kexec32::XenKexecRange { range, nr, size, start }
     mca::XenMcPhyscpuinfo => mca32::XenMcPhyscpuinfo { ncpus, info }
     mca::McinfoMsr => mca32::McinfoMsr { reg, value }
     mca::McinfoLogicalCpu => mca32::McinfoLogicalCpu {

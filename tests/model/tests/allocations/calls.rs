@@ -4,6 +4,7 @@ use mm::{DomId, Machine, Mfn};
 use public_headers::xen4::domctl::*;
 use public_headers::xen4::event_channel::*;
 use public_headers::xen4::grant_table::*;
+use public_headers::xen4::kexec::{XenKexecLoad, XenKexecSegment, KEXEC_CMD_KEXEC_LOAD};
 use public_headers::xen4::memory::*;
 use public_headers::xen4::physdev::*;
 use public_headers::xen4::sysctl::*;
@@ -261,6 +262,23 @@ pub(crate) const CALLS: &[Call] = &[
             granted(l);
             let flags = GNTMAP_DEVICE_MAP | GNTMAP_READONLY;
             grant(l, 1, GNTTABOP_MAP_GRANT_REF, &GnttabMapGrantRef { flags, ref_: 8, dom: 2, ..Default::default() })
+        },
+        again: true,
+    },
+    Call {
+        name: "kexec_load",
+        prepare: |l| {
+            let segment = |i: u64, pages: u64| XenKexecSegment {
+                buf: list(),
+                buf_size: 4096 + 1,
+                dest_maddr: 200 + 50 * i << 12,
+                dest_size: pages << 12,
+            };
+            // Destinations in free RAM and elsewhere.
+            l.hv.hw.write(LIST, 0, [segment(0, 3), segment(1, 40), segment(1 << 20, 2)].as_bytes());
+            let segments = list();
+            let load = XenKexecLoad { arch: 62, nr_segments: 3, segments, entry_maddr: 4096, ..Default::default() };
+            (0, nr::HYPERVISOR_KEXEC_OP, [KEXEC_CMD_KEXEC_LOAD.into(), l.arg(&load), 0, 0, 0, 0])
         },
         again: true,
     },

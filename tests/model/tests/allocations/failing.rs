@@ -7,6 +7,7 @@ use std::panic::{catch_unwind, AssertUnwindSafe};
 use mm::host::faults;
 use mm::Errno;
 use mm::{DomCtx, DomId, Machine};
+use public_headers::xen4::kexec::{XenKexecUnload, KEXEC_CMD_KEXEC_UNLOAD};
 use public_headers::xen4::sysctl::{XenSysctlDebugKeys, XEN_SYSCTL_DEBUG_KEYS};
 use public_headers::xen4::xen as nr;
 use xen_compat::guest_memory::hypercall_result::{Args, Hc, Stop};
@@ -76,6 +77,8 @@ fn check(l: &Lab, what: &str) {
 
 /// Destroys every domain, the control domain last, and checks that all frames are free again.
 fn end(l: &Lab, what: &str) {
+    let unload = [KEXEC_CMD_KEXEC_UNLOAD.into(), l.arg(&XenKexecUnload::default()), 0, 0, 0, 0];
+    assert_eq!(make(l, 0, nr::HYPERVISOR_KEXEC_OP, unload), Ok(0));
     let mut ids: Vec<_> = l.hv.domains.all().map(|d| d.id.0).collect();
     ids.reverse();
     let accounts: Vec<_> = l.hv.domains.all().map(|d| d.account.clone()).collect();

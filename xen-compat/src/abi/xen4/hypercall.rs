@@ -83,7 +83,8 @@ impl<H: Hw> Hv<H> {
             nr::HYPERVISOR_PHYSDEV_OP => self.do_physdev_op(cur, decode(a)),
             nr::HYPERVISOR_SYSCTL => self.do_sysctl(cur, decode(a)),
             nr::HYPERVISOR_DOMCTL => self.do_domctl(cur, decode(a)),
-            nr::HYPERVISOR_KEXEC_OP | nr::HYPERVISOR_HYPFS_OP => {
+            nr::HYPERVISOR_KEXEC_OP => preemptible(a, |args| self.do_kexec_op(cur, args)),
+            nr::HYPERVISOR_HYPFS_OP => {
                 who(low32(number), 0).check(cur.d, None)?;
                 Err(Errno::NOSYS.into())
             }

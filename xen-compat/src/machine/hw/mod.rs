@@ -18,6 +18,7 @@ mod fpu;
 mod guest_copy;
 mod guest_mode;
 mod interrupt_controller;
+mod kexec;
 mod msrs;
 mod paging;
 mod platform;
@@ -38,6 +39,7 @@ pub use fpu::Fpu;
 pub use guest_copy::GuestCopy;
 pub use guest_mode::{GuestKind, GuestMode};
 pub use interrupt_controller::{InterruptController, LineMode};
+pub use kexec::{entry as kexec_entry, CrashImage, Kexec, KexecImage, Relocation};
 pub use mm::Fault;
 pub use msrs::{GuestMsr, Msrs};
 pub use paging::Paging;
@@ -65,6 +67,7 @@ pub trait Hw:
     + Console
     + Platform
     + Firmware
+    + Kexec
     + BuildInfo
     + Send
     + Sync
@@ -91,7 +94,7 @@ impl<H> Hw for H where
         + Console
         + Platform
         + Firmware
-        + Firmware
+        + Kexec
         + BuildInfo
         + Send
         + Sync
