@@ -3,6 +3,7 @@
 use crate::debian::Debian;
 use crate::dom0::{self, Config};
 use crate::hypervisor::{Hypervisor, Image};
+use crate::kexec_dom0::{self, Way};
 use crate::report::Outcome;
 use crate::toolstack::{self, commands};
 use crate::xen4::{self, Kernel};
@@ -83,6 +84,9 @@ pub fn all(under_test: Hypervisor) -> Vec<Case> {
         all.push(Case::one(case.test_name(under_test), case.cpus(), move |lab| {
             case.run(&lab.debian, &lab.image, lab.kvm)
         }));
+    }
+    for way in Way::ALL {
+        all.push(Case::one(way.test_name(under_test), kexec_dom0::CPUS, move |lab| way.run(&lab.debian, &lab.image)));
     }
     if own {
         for kind in kexec::TYPES {

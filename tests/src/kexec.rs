@@ -13,6 +13,10 @@ use anyhow::Result;
 use std::fs;
 
 const INIT: &[u8] = include_bytes!("../kexec/init");
+/// `/init` of a dom0 that loads another kernel.
+pub(crate) const DOM0: &[u8] = include_bytes!("../kexec/dom0");
+/// `/init` of a kernel that dom0 starts in place of the hypervisor.
+pub(crate) const NEXT: &[u8] = include_bytes!("../kexec/next");
 const CHECKS: &[&str] = &["hypervisor", "booted-on-xen", "memory", "wallclock", "modules", "xenfs", "dmesg-clean"];
 
 /// kexec-tools' loaders for such images.

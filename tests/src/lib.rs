@@ -28,6 +28,7 @@ pub mod initramfs;
 pub mod iso;
 pub mod kernels;
 pub mod kexec;
+pub mod kexec_dom0;
 pub mod kmod;
 pub mod kvm;
 pub mod linux2005;

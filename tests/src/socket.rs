@@ -24,6 +24,11 @@ impl Socket {
         format!("unix:{},abstract=on,server=on,wait=off", self.0)
     }
 
+    /// Returns the value for QEMU's `-chardev`, a device of this name.
+    pub fn chardev(&self, id: &str) -> String {
+        format!("socket,id={id},path={},abstract=on,server=on,wait=off", self.0)
+    }
+
     /// Connects to a QEMU that is starting; `None` if it does not answer within seconds.
     pub fn connect(&self) -> Option<UnixStream> {
         let address = SocketAddr::from_abstract_name(&self.0).ok()?;
