@@ -8,8 +8,9 @@ mod tests;
 
 use core::ops::Range;
 
-use mm::int::{index, low32};
+use mm::int::{index, low32, low8};
 use mm::{DomCtx, Errno, GuestVa};
+use public_headers::xen4::compat::kexec as compat;
 use public_headers::xen4::kexec::{
     XenKexecExec, XenKexecLoad, XenKexecLoadV1, XenKexecRange, XenKexecSegment, XenKexecStatus, XenKexecUnload,
     KEXEC_CMD_KEXEC, KEXEC_CMD_KEXEC_GET_RANGE, KEXEC_CMD_KEXEC_LOAD, KEXEC_CMD_KEXEC_LOAD_V1, KEXEC_CMD_KEXEC_STATUS,
@@ -54,13 +55,19 @@ impl KexecOpArgs {
 
     /// Returns the command and how far it has come. EINVAL: there is no such command.
     fn decode(&self) -> Result<(u32, Progress), Errno> {
-        let cmd = u32::try_from(self.cmd).map_err(|_| Errno::INVAL)?;
-        let progress = match cmd >> 8 {
-            0 => Progress::New,
-            p if p & Self::FREEING != 0 => Progress::Freeing(mm::int::low8(p)),
-            number => Progress::Loading(number),
-        };
-        Ok((low32(u64::from(cmd) & Self::CMD), progress))
+        let word = u32::try_from(self.cmd).map_err(|_| Errno::INVAL)?;
+        let cmd = low32(self.cmd & Self::CMD);
+        match (word >> 8, cmd) {
+            (0, _) => Ok((cmd, Progress::New)),
+            (p, KEXEC_CMD_KEXEC_LOAD | KEXEC_CMD_KEXEC_UNLOAD | KEXEC_CMD_KEXEC_UNLOAD_V1)
+                if p & Self::FREEING != 0 =>
+            {
+                Ok((cmd, Progress::Freeing(low8(p))))
+            }
+            (number, KEXEC_CMD_KEXEC_LOAD) => Ok((cmd, Progress::Loading(number))),
+            // Only those are ever preempted.
+            _ => Err(Errno::INVAL),
+        }
     }
 
     /// Makes it continue where it has come to.
@@ -103,7 +110,8 @@ impl<H: Hw> Hv<H> {
             }
             KEXEC_CMD_KEXEC_UNLOAD_V1 => {
                 // The type comes first in either layout, the rest is not looked at, but must be there.
-                let size = WidthOf::from(&cur.d.mem).pick(size_of::<XenKexecLoadV1>(), 80);
+                let size =
+                    WidthOf::from(&cur.d.mem).pick(size_of::<XenKexecLoadV1>(), size_of::<compat::XenKexecLoadV1>());
                 let mut whole = [0; size_of::<XenKexecLoadV1>()];
                 self.hw.copy_from_guest(args.arg.0, &mut whole[..size])?;
                 let [a, b, c, d, ..] = whole;

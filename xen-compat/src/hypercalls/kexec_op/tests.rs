@@ -234,6 +234,16 @@ fn arrives(l: &Lab, image: KexecImage, segments: &[c::XenKexecSegment]) {
 }
 
 #[test]
+fn above_a_command_there_is_only_how_far_a_load_has_come() {
+    let l = Lab::new();
+    for cmd in [c::KEXEC_CMD_KEXEC, c::KEXEC_CMD_KEXEC_STATUS, c::KEXEC_CMD_KEXEC_GET_RANGE, 0x55] {
+        assert_eq!(l.call(1 << 8 | cmd, &[0u8; 80]), err(Errno::INVAL), "{cmd}");
+    }
+    // Nor is there a load of this number.
+    assert_eq!(l.call(1 << 8 | c::KEXEC_CMD_KEXEC_LOAD, &[0u8; 80]), err(Errno::BUSY));
+}
+
+#[test]
 fn an_image_is_loaded_started_and_unloaded() {
     let l = Lab::new();
     let segments = spread();
