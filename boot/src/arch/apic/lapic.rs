@@ -43,7 +43,9 @@ const TSC_DEADLINE_MODE: u32 = 2 << 17;
 static BASE: AtomicU64 = AtomicU64::new(0);
 /// Timer ticks per 2^32 nanoseconds; 0: TSC deadline.
 static TICKS: AtomicU64 = AtomicU64::new(0);
-/// The mode that firmware has left the APIC in: bits of its base register.
+/// The bits of its base register that are the APIC's mode.
+const MODE: u64 = ApicBaseFlags::LAPIC_ENABLE.bits() | ApicBaseFlags::X2APIC_ENABLE.bits();
+/// The mode that firmware has left the APIC in ([`MODE`]).
 static BOOT_MODE: AtomicU64 = AtomicU64::new(0);
 static SPURIOUS_SEEN: AtomicU32 = AtomicU32::new(0);
 
@@ -74,7 +76,6 @@ pub fn is_x2apic() -> bool {
 
 /// Turns the running CPU's APIC off, as far as it was before the hypervisor, for whoever runs afterwards.
 pub fn leave() {
-    const MODE: u64 = ApicBaseFlags::LAPIC_ENABLE.bits() | ApicBaseFlags::X2APIC_ENABLE.bits();
     for lvt in [LVT_TIMER, LVT_THERMAL, LVT_PERFORMANCE, LVT_LINT0, LVT_LINT1, LVT_ERROR] {
         write(lvt, MASKED);
     }
@@ -98,7 +99,6 @@ pub fn leave() {
 /// # Errors
 /// The registers cannot be mapped.
 pub fn find(address: u64) -> Result<(), &'static str> {
-    const MODE: u64 = ApicBaseFlags::LAPIC_ENABLE.bits() | ApicBaseFlags::X2APIC_ENABLE.bits();
     // SAFETY: the APIC exists on every 64-bit CPU.
     BOOT_MODE.store(unsafe { rdmsr(number::APIC_BASE) } & MODE, Ordering::Relaxed);
     if !(options().x2apic && features().contains(Features::X2APIC)) {

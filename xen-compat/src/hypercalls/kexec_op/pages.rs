@@ -1,7 +1,7 @@
 //! The pages of an image: where they come from, the list of what is copied, and its page tables.
 
 use mm::int::index;
-use mm::{DomCtx, Errno, Maddr, Mfn};
+use mm::{pte, DomCtx, Errno, Maddr, Mfn};
 
 use crate::machine::hw::{kexec_entry, Hw};
 use crate::state::domain::Domain;
@@ -12,13 +12,10 @@ use crate::state::kexec::{end, Image, Kind, Place};
 pub(super) const LARGE_PAGE: u64 = 2 << 20;
 /// Entries of a page of the list; one more leads to the next page.
 const PER_PAGE: u64 = 511;
-/// A table: present, writable, accessed.
-const TABLE: u64 = 1 << 5 | 1 << 1 | 1;
-/// A page: that, and dirty.
-const LEAF: u64 = 1 << 6 | TABLE;
-/// A large page.
-const LARGE: u64 = 1 << 7;
-const ADDRESS: u64 = 0x000f_ffff_ffff_f000;
+/// Flags of an entry that leads to a table.
+const TABLE: u64 = pte::ACCESSED | pte::RW | pte::PRESENT;
+/// Flags of one that maps a page.
+const LEAF: u64 = pte::DIRTY | TABLE;
 
 impl<H: Hw> Hv<H> {
     /// Takes a page that is no destination, with addresses of up to `bits` bits (0: any). Returns `None` if it has found a
@@ -124,14 +121,14 @@ impl<H: Hw> Hv<H> {
     /// Maps the large page around a machine address at that address.
     pub(super) fn kexec_map_large(&self, image: &mut Image, at: u64) -> Result<(), Errno> {
         let table = self.kexec_table(image, at, 2)?;
-        self.hw.store64(table, slot(at, 2), at & !(LARGE_PAGE - 1) | LEAF | LARGE);
+        self.hw.store64(table, slot(at, 2), at & !(LARGE_PAGE - 1) | LEAF | pte::PSE);
         Ok(())
     }
 
     /// Maps a page at the virtual address `va`, which no large page maps.
     pub(super) fn kexec_map_small(&self, image: &mut Image, va: u64, mfn: Mfn) -> Result<(), Errno> {
         let table = self.kexec_table(image, va, 1)?;
-        self.hw.store64(table, slot(va, 1), mfn.maddr().0 | LEAF);
+        self.hw.store64(table, slot(va, 1), pte::entry(mfn, LEAF));
         Ok(())
     }
 
@@ -148,11 +145,11 @@ impl<H: Hw> Hv<H> {
         for above in (level + 1..=4).rev() {
             let off = slot(va, above);
             let entry = self.hw.load64(table, off);
-            table = if entry & 1 != 0 {
-                frame(entry & ADDRESS)
+            table = if entry & pte::PRESENT != 0 {
+                pte::mfn(entry)
             } else {
                 let new = self.kexec_control_page(image)?;
-                self.hw.store64(table, off, new.maddr().0 | TABLE);
+                self.hw.store64(table, off, pte::entry(new, TABLE));
                 new
             };
         }
