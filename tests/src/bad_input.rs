@@ -145,10 +145,7 @@ pub fn run(debian: &Debian, image: &Image, case: &Case) -> Result<Outcome> {
     if result.is_err() {
         print!("{}", run.tail(30));
     }
-    let mut outcome = Outcome::one(&name, result, run.wall);
-    outcome.cpu = Some(run.cpu);
-    outcome.log = Some(run.log.clone());
-    Ok(outcome)
+    Ok(Outcome::of_run(&name, result, &run))
 }
 
 fn machine(debian: &Debian, image: &Image, case: &Case, dir: &Path) -> Result<Machine> {

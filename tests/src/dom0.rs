@@ -206,10 +206,7 @@ pub fn boot_beside(
     } else {
         std::fs::remove_file(&disk.image)?;
     }
-    let mut outcome = Outcome::one(&name, result, run.wall);
-    outcome.cpu = Some(run.cpu);
-    outcome.log = Some(run.log.clone());
-    Ok((outcome, run))
+    Ok((Outcome::of_run(&name, result, &run), run))
 }
 
 /// Judges the guest's own checks, those of domains beside it, then what arrived on the disk and by the network.

@@ -57,8 +57,5 @@ pub fn run(debian: &Debian, image: &Image, kind: &str) -> Result<Outcome> {
     if result.is_err() {
         print!("{}", run.tail(40));
     }
-    let mut outcome = Outcome::one(&name, result, run.wall);
-    outcome.cpu = Some(run.cpu);
-    outcome.log = Some(run.log);
-    Ok(outcome)
+    Ok(Outcome::of_run(&name, result, &run))
 }

@@ -25,7 +25,7 @@ const MEM_MIB: u32 = 1024;
 const DOM0_MIB: u32 = 512;
 const CRASH_MIB: u32 = 192;
 /// CPUs of the machine and of dom0.
-pub const CPUS: u32 = 2;
+const CPUS: u32 = 2;
 /// ELF's note about a CPU's registers, and Xen's two.
 const NT_PRSTATUS: u32 = 1;
 const CRASH_INFO: u32 = 0x100_0001;
@@ -94,10 +94,7 @@ impl Way {
         if result.is_err() {
             print!("{}", run.tail(40));
         }
-        let mut outcome = Outcome::one(&name, result, run.wall);
-        outcome.cpu = Some(run.cpu);
-        outcome.log = Some(run.log);
-        Ok(outcome)
+        Ok(Outcome::of_run(&name, result, &run))
     }
 
     fn checks(self) -> &'static [&'static str] {

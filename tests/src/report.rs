@@ -64,6 +64,11 @@ impl Outcome {
         }
     }
 
+    /// Creates the outcome of a machine that counts as one test.
+    pub fn of_run(name: &str, result: Result<String, String>, run: &Run) -> Self {
+        Self { cpu: Some(run.cpu), log: Some(run.log.clone()), ..Self::one(name, result, run.wall) }
+    }
+
     /// Creates the outcome of a test that cannot run here and is not counted.
     pub fn skipped(name: &str, why: &str) -> Self {
         Self { count: (0, 0), skipped: true, ..Self::one(name, Ok(why.to_owned()), 0.0) }

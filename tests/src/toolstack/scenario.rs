@@ -128,10 +128,7 @@ pub fn boot_with(
         Err(_) => print!("{}", run.tail(40)),
         Ok(_) => std::fs::remove_file(&raw.image)?,
     }
-    let mut outcome = Outcome::one(&name, result, run.wall);
-    outcome.cpu = Some(run.cpu);
-    outcome.log = Some(run.log.clone());
-    Ok((outcome, run))
+    Ok((Outcome::of_run(&name, result, &run), run))
 }
 
 /// Checks that the disk holds what the last `domu-disk-write` reports as written.
