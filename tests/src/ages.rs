@@ -13,9 +13,6 @@ use anyhow::Result;
 use std::path::Path;
 use std::time::Duration;
 
-/// CPUs of the machine.
-pub const SMP: u32 = 2;
-
 /// Domains.
 const GUESTS: u64 = 3;
 /// Pages of a request.
@@ -57,7 +54,7 @@ impl Ages {
             of(&Kernel::Guest32Pae.build()?, "pae", 32, 2),
             of(&guest32::build()?, "old", 16, 3),
         ];
-        let size = Size { mem_mib: 512, smp: SMP, limit: self.limit };
+        let size = Size { mem_mib: 512, smp: 2, limit: self.limit };
         let dir = paths::run_dir(&name)?;
         let run = boot(image, &dir, modules, size, Accel::Tcg { tb_size: None }, &[])?;
         let checks = verdict::checks(&run);

@@ -3,7 +3,7 @@
 use crate::debian::Debian;
 use crate::dom0::{self, Config};
 use crate::hypervisor::{Hypervisor, Image};
-use crate::kexec_dom0::{self, Way};
+use crate::kexec_dom0::Way;
 use crate::report::Outcome;
 use crate::toolstack::{self, commands};
 use crate::xen4::{self, Kernel};
@@ -43,7 +43,8 @@ impl Lab {
 pub struct Case {
     /// Its name, or several names if one run produces several results.
     pub names: Vec<String>,
-    /// How many CPUs of the host it keeps busy.
+    /// How many CPUs of the host it needs. Most need one, whatever their machine has, because one of its CPUs at a time
+    /// has something to do; more need those whose CPUs must run at once, or whose guests measure time.
     pub cpus: u32,
     /// Runs the test. An error means that a machine could not be set up.
     pub run: Box<Run>,
@@ -70,23 +71,21 @@ pub fn all(under_test: Hypervisor) -> Vec<Case> {
         boots.insert(0, (Hypervisor::Xen, matrix::short()[0]));
     }
     for (hypervisor, config) in boots {
-        all.push(Case::one(config.test_name(hypervisor), config.smp, move |lab| {
+        all.push(Case::one(config.test_name(hypervisor), 1, move |lab| {
             let image = lab.other(hypervisor)?;
             Ok(image.run(|| dom0::boot(&lab.debian, &image, config, lab.kvm))?.0)
         }));
     }
     for scenario in toolstack::short(under_test) {
-        all.push(Case::one(scenario.test_name(under_test), scenario.smp, move |lab| {
+        all.push(Case::one(scenario.test_name(under_test), 1, move |lab| {
             Ok(toolstack::boot(&lab.debian, &lab.image, &scenario)?.0)
         }));
     }
     for case in kernels::short() {
-        all.push(Case::one(case.test_name(under_test), case.cpus(), move |lab| {
-            case.run(&lab.debian, &lab.image, lab.kvm)
-        }));
+        all.push(Case::one(case.test_name(under_test), 1, move |lab| case.run(&lab.debian, &lab.image, lab.kvm)));
     }
     for way in Way::ALL {
-        all.push(Case::one(way.test_name(under_test), kexec_dom0::CPUS, move |lab| way.run(&lab.debian, &lab.image)));
+        all.push(Case::one(way.test_name(under_test), 1, move |lab| way.run(&lab.debian, &lab.image)));
     }
     if own {
         for kind in kexec::TYPES {
@@ -121,10 +120,10 @@ pub fn all(under_test: Hypervisor) -> Vec<Case> {
             all.push(Case::one(case.test_name(), case.smp, |lab| case.run(&lab.image, &guest32::build()?)));
         }
         for case in module_domains::CASES {
-            all.push(Case::one(case.test_name(), case.size.smp, |lab| case.run(&lab.debian, &lab.image)));
+            all.push(Case::one(case.test_name(), 1, |lab| case.run(&lab.debian, &lab.image)));
         }
-        all.push(Case::one(ages::SHORT.name(), ages::SMP, |lab| ages::SHORT.run(&lab.image)));
-        all.push(Case::one(guest32::BESIDE.into(), guest32::BESIDE_SMP, |lab| {
+        all.push(Case::one(ages::SHORT.name(), 2, |lab| ages::SHORT.run(&lab.image)));
+        all.push(Case::one(guest32::BESIDE.into(), 1, |lab| {
             guest32::beside_debian(&lab.debian, &lab.image, &guest32::build()?, lab.kvm)
         }));
     }

@@ -193,16 +193,13 @@ pub fn boot(image: &Image, kernel: &Path, name: &str, domains: &[&str], smp: u32
 
 /// The name of [`beside_debian`].
 pub const BESIDE: &str = "guest32 beside Debian";
-/// Its CPUs.
-pub const BESIDE_SMP: u32 = 2;
 
 /// Runs a front end and a back end of this ABI on a machine where Debian's kernel is dom0.
 ///
 /// # Errors
 /// The machine could not be set up.
 pub fn beside_debian(debian: &Debian, image: &Image, kernel: &Path, kvm: bool) -> Result<Outcome> {
-    let (start, disk) = (Start::Kernel, DiskKind::Virtio);
-    let config = Config { chipset: Chipset::Pc, mem_mib: 1024, smp: BESIDE_SMP, start, disk };
+    let config = Config { chipset: Chipset::Pc, mem_mib: 1024, smp: 2, start: Start::Kernel, disk: DiskKind::Virtio };
     let domains = [
         "domain name=b role=backend mem=64M -- back once=1",
         "domain name=f mem=16M vbd=b:ram0:hda1:rw -- front maps=50000",

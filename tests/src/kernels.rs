@@ -27,9 +27,6 @@ pub struct Case {
     pub role: Role,
 }
 
-/// The life of a domU.
-const LIVES: Lives = Lives { smp: 2, vcpus: 2, cycles: 1 };
-
 /// Returns every kernel in every role.
 pub fn full() -> Vec<Case> {
     let roles = [Role::Dom0(1024), Role::Dom0(2048), Role::DomU];
@@ -60,14 +57,6 @@ impl Case {
         }
     }
 
-    /// CPUs of the machine.
-    pub fn cpus(&self) -> u32 {
-        match self.role {
-            Role::Dom0(_) => 1,
-            Role::DomU => LIVES.smp,
-        }
-    }
-
     /// Boots the kernel in its role.
     ///
     /// # Errors
@@ -80,17 +69,13 @@ impl Case {
         };
         let mut outcome = match self.role {
             Role::Dom0(mem_mib) => {
-                let config = Config {
-                    chipset: Chipset::Q35,
-                    mem_mib,
-                    smp: self.cpus(),
-                    start: Start::Kernel,
-                    disk: DiskKind::Virtio,
-                };
+                let config =
+                    Config { chipset: Chipset::Q35, mem_mib, smp: 1, start: Start::Kernel, disk: DiskKind::Virtio };
                 dom0::boot_beside(&debian, image, config, kvm, &name, Beside::default())?.0
             }
             Role::DomU => {
-                let scenario = Scenario { name: format!("kernel {}", self.name()), mem_mib: 2048, ..LIVES.scenario() };
+                let lives = Lives { smp: 2, vcpus: 2, cycles: 1 };
+                let scenario = Scenario { name: format!("kernel {}", self.name()), mem_mib: 2048, ..lives.scenario() };
                 toolstack::boot(&debian, image, &scenario)?.0
             }
         };

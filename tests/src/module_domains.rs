@@ -36,8 +36,7 @@ enum Boots {
 #[derive(Clone, Copy, Debug)]
 pub struct Case {
     name: &'static str,
-    /// The machine.
-    pub size: Size,
+    size: Size,
     /// Kernel and description of each domain.
     domains: &'static [(Boots, &'static str)],
     /// Tests that must be reported, and how often.
