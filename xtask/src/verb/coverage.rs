@@ -38,19 +38,48 @@ pub(crate) struct Coverage {
 impl Coverage {
     /// Runs the verb.
     pub(crate) fn run(self) -> Result<bool> {
-        report(&self.package).map(|share| share >= floor(&self.package))
+        let share = report(&self.package, &build(&[&self.package])?)?;
+        Ok(share >= floor(&self.package))
     }
 }
 
 /// Lines of a file: reached, and all.
 type Lines = (String, u64, u64);
 
+/// The tests of crates, with the compiler's counters: what cargo says of them.
+pub(crate) struct Built(String);
+
+/// Builds the tests of crates. Other crates are not counted, so those from elsewhere are as every build has left them.
+///
+/// # Errors
+/// They do not build.
+pub(crate) fn build(packages: &[&str]) -> Result<Built> {
+    let mut build = cargo::host();
+    build.args(["test", "--tests", "--no-run", "--message-format=json"]);
+    for package in packages {
+        build.args(["--package", package]);
+        // Counters leave little to optimise, and it takes long.
+        build.arg("--config").arg(format!("profile.dev.package.{package}.opt-level=1"));
+    }
+    build.env("RUSTC_WORKSPACE_WRAPPER", paths::root().join("xtask/counted"));
+    // Build scripts and macros write counters, too.
+    build.env("LLVM_PROFILE_FILE", dir().join("build").join("%m.profraw"));
+    let out = build.stderr(std::process::Stdio::inherit()).output().context("cargo could not be started")?;
+    ensure!(out.status.success(), "the tests of {} do not build", packages.join(", "));
+    Ok(Built(String::from_utf8_lossy(&out.stdout).into_owned()))
+}
+
+/// Returns the folder of what the counters have counted.
+fn dir() -> PathBuf {
+    paths::target().join("coverage")
+}
+
 /// Measures a crate and prints the result. Returns the share of lines reached, in percent.
 ///
 /// # Errors
 /// Its tests fail, or the tools are missing.
-pub(crate) fn report(package: &str) -> Result<f64> {
-    let files = measure(package)?;
+pub(crate) fn report(package: &str, built: &Built) -> Result<f64> {
+    let files = measure(package, built)?;
     let share = |lines: u64, all: u64| 100.0 * lines as f64 / all.max(1) as f64;
     let (lines, all) = files.iter().fold((0, 0), |sum, f| (sum.0 + f.1, sum.1 + f.2));
     let rows: Vec<Vec<String>> = files
@@ -62,23 +91,14 @@ pub(crate) fn report(package: &str) -> Result<f64> {
     Ok(share(lines, all))
 }
 
-fn measure(package: &str) -> Result<Vec<Lines>> {
+fn measure(package: &str, built: &Built) -> Result<Vec<Lines>> {
     let tools = Tools::find()?;
-    let dir = paths::target().join("coverage");
+    let dir = dir();
     let counters = dir.join("counters");
     if counters.exists() {
         fs::remove_dir_all(&counters)?;
     }
-    let mut build = cargo::host();
-    build.args(["test", "--package", package, "--tests", "--no-run", "--message-format=json"]);
-    // Counters leave little to optimise, and it takes long.
-    build.arg("--config").arg(format!("profile.dev.package.{package}.opt-level=1"));
-    build.env("RUSTFLAGS", "-Cinstrument-coverage").env("CARGO_TARGET_DIR", &dir);
-    // Build scripts and macros write counters, too.
-    build.env("LLVM_PROFILE_FILE", dir.join("build").join("%m.profraw"));
-    let out = build.stderr(std::process::Stdio::inherit()).output().context("cargo could not be started")?;
-    ensure!(out.status.success(), "the tests of {package} do not build");
-    let programs = executables(&String::from_utf8_lossy(&out.stdout), package);
+    let programs = executables(&built.0, package);
     ensure!(!programs.is_empty(), "{package} has no tests");
     for program in &programs {
         let mut test = Command::new(program);
