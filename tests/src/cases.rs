@@ -92,17 +92,8 @@ pub fn all(under_test: Hypervisor) -> Vec<Case> {
             all.push(Case::one(kexec::name(under_test, kind), 1, move |lab| kexec::run(&lab.debian, &lab.image, kind)));
         }
     }
-    // On ours and on Xen, to compare xl's output; with --hypervisor, only on that one.
-    let mut names = vec![commands::COMMANDS.to_owned()];
-    names.extend(own.then(|| commands::COMPARED.to_owned()));
-    let compare = move |lab: &Lab| {
-        let mut images = vec![lab.image.clone()];
-        if own {
-            images.push(lab.other(Hypervisor::Xen)?);
-        }
-        commands::run(&lab.debian, &images)
-    };
-    all.push(Case { names, cpus: commands::SMP, run: Box::new(compare) });
+    let commands = commands::scenario().test_name(under_test);
+    all.push(Case::one(commands, 1, |lab| commands::run(&lab.debian, &lab.image)));
     if own {
         for machine in selftest::MACHINES {
             all.push(Case::one(selftest::name(*machine), machine.1, move |lab| selftest::run(&lab.image, *machine)));

@@ -5,6 +5,7 @@ use crate::verb::{deb, grants};
 use anyhow::{ensure, Result};
 use clap::{Args, Subcommand};
 use tests::debian::Debian;
+use tests::hypervisor::Hypervisor;
 use tests::report::Report;
 use tests::{ages, dom0, host as debian_host, kernels, matrix, paths, toolstack};
 
@@ -24,6 +25,8 @@ enum Which {
     Kernels(Chosen),
     /// Debian's toolstack creates a domU 50 times; each works on the disk and the network, and leaves nothing behind
     Domu(UnderTest),
+    /// Every command of `xl` on our hypervisor and on Debian's Xen, whose output is compared
+    Xl(Built),
     /// domUs die in the middle of work on disk and network, 20 rounds: destroyed, by a panic, with their back ends taken away, three at
     /// once; nothing is left of them
     Crash(UnderTest),
@@ -70,6 +73,7 @@ impl Soak {
             Which::Boot(o) => boot(&o),
             Which::Kernels(o) => kernels(&o),
             Which::Domu(o) => scenarios(&o, &[toolstack::CYCLES.scenario()], "soak-domu.xml"),
+            Which::Xl(built) => xl(&built),
             Which::Crash(o) => scenarios(&o, &[toolstack::Crashes::Long.scenario()], "soak-crash.xml"),
             Which::Hypercalls(o) => {
                 let all = [toolstack::Hypercalls::Minutes(o.minutes).scenario()];
@@ -127,6 +131,15 @@ fn host(built: &Built) -> Result<bool> {
     let mut report = Report::default();
     debian_host::run(&package)?.into_iter().for_each(|outcome| report.add(outcome));
     Ok(report.close(&paths::target().join("soak-host.xml"))?)
+}
+
+fn xl(built: &Built) -> Result<bool> {
+    let debian = Debian::fetch()?;
+    let ours = UnderTest { built: built.clone(), hypervisor: Hypervisor::Ours }.image(&debian)?;
+    let peer = Hypervisor::Xen.image(&debian, None)?;
+    let mut report = Report::default();
+    toolstack::commands::compare(&debian, &ours, &peer)?.into_iter().for_each(|outcome| report.add(outcome));
+    Ok(report.close(&paths::target().join("soak-xl.xml"))?)
 }
 
 fn scenarios(under_test: &UnderTest, scenarios: &[toolstack::Scenario], results: &str) -> Result<bool> {

@@ -139,7 +139,7 @@ mod unit {
             assert!(why.contains(&format!("  {known}")), "{known} is not in {why}");
         }
         assert_eq!(names("clippy", None).unwrap(), ["clippy", "clippy image", "clippy races"]);
-        assert_eq!(names("transcripts", None).unwrap(), ["xl commands", "xl transcripts"]);
+        assert_eq!(names("xl", None).unwrap(), ["xl commands ours"]);
     }
 
     #[test]
