@@ -53,7 +53,7 @@ fn stream(c: &mut Command, mut line: impl FnMut(&str)) -> Result<bool> {
 /// Parser of the lines of `cargo test`.
 #[derive(Default)]
 struct Reader {
-    /// The running test binary: `mm`, `mm/memory`, `mm (doc)`.
+    /// The running test binary: `mm`, `mm/memory`.
     binary: String,
     tests: Vec<(String, bool)>,
     /// What a failed test printed.
@@ -67,8 +67,6 @@ impl Reader {
         let words = line.trim_start();
         if let Some(rest) = words.strip_prefix("Running ").filter(|_| line.starts_with("     ")) {
             self.binary = binary(rest);
-        } else if let Some(name) = words.strip_prefix("Doc-tests ").filter(|_| line.starts_with("   ")) {
-            self.binary = format!("{name} (doc)");
         } else if let Some((name, word)) = line.strip_prefix("test ").and_then(|l| l.rsplit_once(" ... ")) {
             let name = name.strip_suffix(" - should panic").unwrap_or(name);
             // `ok <1.2s>` with times; `ignored, why` is not a result.
@@ -141,8 +139,6 @@ test result: FAILED. 2 passed; 1 failed; 1 ignored; 0 measured; 0 filtered out; 
 
      Running tests/memory.rs (target/debug/deps/memory-2c3d)
 test told ... ok
-   Doc-tests mm
-test mm/src/lib.rs - heap (line 3) ... ok
 ";
 
     #[test]
@@ -152,8 +148,7 @@ test mm/src/lib.rs - heap (line 3) ... ok
         let parts = reader.parts();
         let names: Vec<&str> = parts.iter().map(|p| p.name.as_str()).collect();
         let due = ["mm::heap::grows", "mm::heap::panics", "mm::heap::shrinks", "memory::told"];
-        assert_eq!(names[..4], due);
-        assert_eq!(names[4], "mm (doc)::mm/src/lib.rs - heap (line 3)");
+        assert_eq!(names, due);
         let failed: Vec<_> = parts.iter().filter_map(|p| p.result.as_ref().err()).collect();
         assert_eq!(failed, ["thread 'heap::shrinks' panicked at mm/src/heap.rs:1:1:\nleft < right"]);
     }

@@ -1,6 +1,5 @@
 //! Unit tests by cargo-nextest, where it is installed: each in its own process, so that one which exits ends no other.
 
-use super::libtest;
 use crate::cargo;
 use anyhow::{Context, Result};
 use quick_junit::{Report, TestCase, TestCaseStatus};
@@ -21,17 +20,14 @@ pub(super) fn installed() -> bool {
     c.status().is_ok_and(|s| s.success())
 }
 
-/// Runs the tests of the whole workspace, a failing one up to `retries` more times. Cargo runs those in documentation.
+/// Runs the tests of the whole workspace, a failing one up to `retries` more times.
 pub(super) fn run(name: &str, retries: u32) -> Outcome {
     let start = Instant::now();
-    // There may be no such tests.
-    let documented = libtest::run(name, cargo::host().args(["test", "--workspace", "--no-fail-fast", "--doc"]), 0);
-    let (mut parts, mut wrong) = match workspace(retries) {
-        Ok((true, parts)) => (parts, documented.result.err()),
+    let (parts, mut wrong) = match workspace(retries) {
+        Ok((true, parts)) => (parts, None),
         Ok((false, parts)) => (parts, Some("cargo nextest failed".to_owned())),
         Err(e) => (Vec::new(), Some(format!("{e:#}"))),
     };
-    parts.extend(documented.parts);
     let failed: Vec<&str> = parts.iter().filter(|p| p.result.is_err()).map(|p| p.name.as_str()).collect();
     if !failed.is_empty() {
         wrong = Some(failed.join(", "));
