@@ -79,9 +79,10 @@ pub(super) fn timed(name: &str, run: impl FnOnce() -> Result<String>) -> Outcome
 }
 
 fn covered() -> Result<String> {
-    let built = coverage::build(&coverage::FLOORS.map(|(package, _)| package))?;
+    let packages = coverage::FLOORS.iter().filter(|(package, _)| !coverage::LONG.contains(package));
+    let built = coverage::build(&packages.clone().map(|(package, _)| *package).collect::<Vec<_>>())?;
     let mut reached = Vec::new();
-    for (package, floor) in coverage::FLOORS {
+    for &(package, floor) in packages {
         let share = coverage::report(package, &built)?;
         anyhow::ensure!(share >= floor, "{share:.1} % of {package}'s lines, {floor} % are due");
         reached.push(format!("{share:.1} % of {package}"));
