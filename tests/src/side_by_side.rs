@@ -12,6 +12,8 @@ pub struct Needs {
     pub cpus: usize,
     /// Whether it waits for others of which this is true.
     pub takes_turns: bool,
+    /// Whether it waits for the first of all to end.
+    pub follows: bool,
 }
 
 /// Runs each of `jobs` in a thread of its own, the earliest first for which there are CPUs left of `cpus`. One that needs
@@ -36,27 +38,33 @@ pub fn run<J: Send, T: Send>(
         Needs { cpus: needs.cpus.clamp(1, cpus), ..needs }
     };
     let (mut waiting, mut free, mut turn_taken, mut outcome) = (jobs, cpus, false, Ok(()));
+    let (mut begun, mut followed) = (0, true);
     let (send, receive) = mpsc::channel();
     thread::scope(|scope| {
         loop {
-            let fits = |n: Needs, free, turn_taken| n.cpus <= free && !(n.takes_turns && turn_taken);
-            while let Some(next) = waiting.iter().position(|job| fits(needs(job), free, turn_taken)) {
+            let fits = |n: Needs, free, turn_taken, followed: bool| {
+                n.cpus <= free && !(n.takes_turns && turn_taken) && (followed || !n.follows)
+            };
+            while let Some(next) = waiting.iter().position(|job| fits(needs(job), free, turn_taken, followed)) {
                 let job = waiting.remove(next);
-                let (kept, send, work) = (needs(&job), send.clone(), &work);
+                let (kept, first, send, work) = (needs(&job), begun == 0, send.clone(), &work);
                 free -= kept.cpus;
                 turn_taken |= kept.takes_turns;
+                followed &= !first;
+                begun += 1;
                 scope.spawn(move || {
                     let result = catch_unwind(AssertUnwindSafe(|| work(job)));
                     // The receiver is there until the last result has come.
-                    let _ = send.send((kept, result));
+                    let _ = send.send((kept, first, result));
                 });
             }
             if free == cpus {
                 return outcome;
             }
-            let (kept, result) = receive.recv().expect("this thread has a sender");
+            let (kept, first, result) = receive.recv().expect("this thread has a sender");
             free += kept.cpus;
             turn_taken &= !kept.takes_turns;
+            followed |= first;
             let result = result.unwrap_or_else(|panic| resume_unwind(panic));
             if outcome.is_ok() {
                 outcome = done(result);
@@ -74,7 +82,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
 
-    const ONE: Needs = Needs { cpus: 1, takes_turns: false };
+    const ONE: Needs = Needs { cpus: 1, takes_turns: false, follows: false };
 
     /// Runs jobs that want so many CPUs; returns the order of their ends and the most CPUs that were wanted at once.
     fn busiest(jobs: &[usize], cpus: usize) -> (Vec<usize>, usize) {
@@ -122,6 +130,24 @@ mod tests {
         .unwrap();
         // The last one waits for nobody.
         assert_eq!(ended, [(false, 0), (true, 0), (true, 0), (true, 0)]);
+    }
+
+    #[test]
+    fn those_that_follow_wait_for_the_first() {
+        let mut ended = Vec::new();
+        let needs = |(_, follows): &(u64, bool)| Needs { follows: *follows, ..ONE };
+        let work = |(milliseconds, _)| {
+            thread::sleep(Duration::from_millis(milliseconds));
+            milliseconds
+        };
+        run(vec![(40, false), (1, true), (2, false), (3, false)], 2, needs, work, |end| {
+            ended.push(end);
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!((&ended[..3], ended.len()), ([2, 3, 40].as_slice(), 4));
+        // Nobody waits for what never comes.
+        run(vec![(1, true)], 2, needs, work, |_| Ok(())).unwrap();
     }
 
     #[test]

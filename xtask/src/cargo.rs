@@ -3,7 +3,7 @@
 use anyhow::{bail, Context, Result};
 use std::fs::File;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use tests::paths;
 
@@ -41,14 +41,21 @@ pub(crate) fn bare(verb: &str) -> Command {
     c
 }
 
-/// Builds something, as the only build in this tree; a waiting process prints which one holds the lock, because a quiet
+/// Builds something, as the only build in its folder; a waiting process prints which one holds the lock, because a quiet
 /// cargo waits silently.
 ///
 /// # Errors
 /// As [`run`].
 pub(crate) fn build(c: &mut Command) -> Result<()> {
-    let _turn = take_turn(&paths::target().join("x.lock"))?;
+    let folder = folder(c);
+    std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    let _turn = take_turn(&folder.join("x.lock"))?;
     run(c)
+}
+
+/// Returns the folder that a cargo command builds in.
+fn folder(c: &Command) -> PathBuf {
+    c.get_args().skip_while(|arg| *arg != "--target-dir").nth(1).map_or_else(paths::target, PathBuf::from)
 }
 
 /// Takes the lock that `./x` takes, too; the file names the process that holds it.
@@ -77,4 +84,15 @@ pub(crate) fn run(c: &mut Command) -> Result<()> {
         bail!("{program} {} failed ({status})", args.join(" "));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+
+    #[test]
+    fn a_build_has_the_lock_of_the_folder_that_it_is_in() {
+        assert_eq!(folder(Command::new("cargo").args(["clippy", "--quiet"])), paths::target());
+        assert_eq!(folder(Command::new("cargo").args(["build", "--target-dir", "/b", "--bins"])), Path::new("/b"));
+    }
 }

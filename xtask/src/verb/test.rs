@@ -14,11 +14,12 @@ use clap::Args;
 use host::timed;
 use shard::Shard;
 use std::num::NonZero;
+use std::sync::OnceLock;
 use tests::cases::{self, Lab};
 use tests::debian::Debian;
 use tests::hypervisor::Hypervisor;
 use tests::paths;
-use tests::report::Report;
+use tests::report::{Outcome, Report};
 use tests::side_by_side;
 
 /// Test everything that a change must pass: format, lints, unit tests, and boot tests in QEMU
@@ -56,28 +57,29 @@ impl Test {
             chosen.iter().flat_map(|c| &c.names).for_each(|n| println!("{n}"));
             return Ok(true);
         }
-        // Report a missing package before minutes of building.
         let boots = chosen.iter().any(|c| matches!(c.job, Job::Machine(_)));
-        let debian = boots.then(Debian::fetch).transpose()?;
-
-        let mut report = Report::default();
-        // Machines need the image, so it comes first.
-        let named = |case: &Case| case.names == [host::BUILD];
-        if self.under_test.builds() && (boots || chosen.iter().any(named)) {
-            report.add(host::build());
+        let mut jobs: Vec<Job> = chosen.into_iter().map(|c| c.job).collect();
+        if boots && !matches!(jobs[0], Job::Image) {
+            jobs.insert(0, Job::Image);
         }
-        let mut lab = None;
-        if let Some(debian) = debian.filter(|_| report.count().1 == 0) {
-            let ours = self.under_test.built.file.as_deref();
-            lab = Some(Lab::new(debian, self.under_test.hypervisor, ours, self.kvm.usable())?);
-        }
-        let runs = |job: &Job| lab.is_some() || matches!(job, Job::Host(_));
-        let jobs: Vec<Job> = chosen.into_iter().filter(|c| !named(c)).map(|c| c.job).filter(runs).collect();
-        let run = |job: Job| match (job, &lab) {
+        let lab = OnceLock::new();
+        let prepare = || -> Result<Vec<Outcome>> {
+            let debian = boots.then(Debian::fetch).transpose()?;
+            let built: Vec<_> = self.under_test.builds().then(host::build).into_iter().collect();
+            if let Some(debian) = debian.filter(|_| built.iter().all(|outcome| outcome.result.is_ok())) {
+                let ours = self.under_test.built.file.as_deref();
+                let _ = lab.set(Lab::new(debian, self.under_test.hypervisor, ours, self.kvm.usable())?);
+            }
+            Ok(built)
+        };
+        let run = |job: Job| match (job, lab.get()) {
+            (Job::Image, _) => prepare(),
             (Job::Host(run), _) => Ok(vec![run()]),
             (Job::Machine(case), Some(lab)) => cases::run(&case, lab, self.retries),
+            // The image does not build, which is reported.
             (Job::Machine(_), None) => Ok(Vec::new()),
         };
+        let mut report = Report::default();
         let cpus = std::thread::available_parallelism().map_or(1, NonZero::get);
         side_by_side::run(jobs, cpus, Job::needs, run, |outcomes| {
             outcomes?.into_iter().for_each(|outcome| report.add(outcome));
@@ -89,7 +91,9 @@ impl Test {
 
 /// Returns all tests, in the order in which they run.
 fn all(under_test: Hypervisor, retries: u32) -> Vec<Case> {
-    let mut all = host::cases(retries);
+    // Machines need it, so it comes first.
+    let mut all = vec![Case { names: vec![host::BUILD.to_owned()], job: Job::Image }];
+    all.extend(host::cases(retries));
     if under_test == Hypervisor::Ours {
         let listed = |lab: &Lab| Ok(timed("install", || install::listed(&lab.debian, &lab.image.gz)));
         all.push(cases::Case::one("install".into(), 1, listed).into());

@@ -15,6 +15,8 @@ pub(super) struct Case {
 pub(super) enum Job {
     /// On this host only.
     Host(Box<dyn FnOnce() -> Outcome + Send>),
+    /// The image for the machines.
+    Image,
     /// With the image and Debian's packages.
     Machine(cases::Case),
 }
@@ -28,11 +30,12 @@ impl Case {
 
 impl Job {
     /// What it needs of the host. Those without a machine use one folder of builds, and what they leave of the CPUs that
-    /// they compile on is enough for a machine.
+    /// they compile on is enough for a machine. The image has a folder of its own, and one CPU links it.
     pub(super) fn needs(&self) -> Needs {
         match self {
-            Self::Host(_) => Needs { cpus: 1, takes_turns: true },
-            Self::Machine(case) => Needs { cpus: case.cpus as usize, takes_turns: false },
+            Self::Host(_) => Needs { cpus: 1, takes_turns: true, follows: false },
+            Self::Image => Needs { cpus: 1, takes_turns: false, follows: false },
+            Self::Machine(case) => Needs { cpus: case.cpus as usize, takes_turns: false, follows: true },
         }
     }
 }

@@ -57,7 +57,6 @@ pub(super) fn cases(retries: u32) -> Vec<Case> {
         libtest::run("unit", cargo::host().args(["test", "--workspace", "--no-fail-fast"]), 1)
     }));
     all.push(Case::host("coverage", || timed("coverage", covered)));
-    all.push(Case::host(BUILD, build));
     all
 }
 
