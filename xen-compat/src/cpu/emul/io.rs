@@ -54,10 +54,14 @@ impl<H: Hw> Hv<H> {
     }
 
     /// Returns whether the guest's kernel permits the running code to use these ports.
+    #[inline]
     pub fn guest_io_okay(&self, cur: &Cur<'_>, port: u16, size: u8) -> bool {
-        if self.iopl_ok(cur) {
-            return true;
-        }
+        self.iopl_ok(cur) || self.bitmap_permits(cur, port, size)
+    }
+
+    /// Returns whether the bitmap of its kernel permits the running code to use these ports.
+    #[inline(never)]
+    fn bitmap_permits(&self, cur: &Cur<'_>, port: u16, size: u8) -> bool {
         if port as u32 + size as u32 > cur.ctx.iobmp_limit {
             return false;
         }
@@ -80,10 +84,18 @@ impl<H: Hw> Hv<H> {
     }
 
     /// Makes an IN access for domain `d`; `size` is 1, 2 or 4.
+    #[inline]
     pub fn guest_io_read(&self, d: &Domain, port: u16, size: u8) -> u32 {
         if d.port_is_direct(port, size) {
-            return self.hw.port_in(port, size);
+            self.hw.port_in(port, size)
+        } else {
+            self.io_read_in_parts(d, port, size)
         }
+    }
+
+    /// As [`Self::guest_io_read`], where not all of the access goes to the hardware.
+    #[inline(never)]
+    fn io_read_in_parts(&self, d: &Domain, port: u16, size: u8) -> u32 {
         let (mut data, mut done) = (0u32, 0u8);
         while done < size {
             let Some(p) = last_port(port, done + 1) else {
@@ -122,10 +134,18 @@ impl<H: Hw> Hv<H> {
     }
 
     /// Makes an OUT access for domain `d`.
+    #[inline]
     pub fn guest_io_write(&self, d: &Domain, port: u16, size: u8, val: u32) {
         if d.port_is_direct(port, size) {
-            return self.hw.port_out(port, size, val);
+            self.hw.port_out(port, size, val);
+        } else {
+            self.io_write_in_parts(d, port, size, val);
         }
+    }
+
+    /// As [`Self::guest_io_write`], where not all of the access goes to the hardware.
+    #[inline(never)]
+    fn io_write_in_parts(&self, d: &Domain, port: u16, size: u8, val: u32) {
         let mut done = 0u8;
         while done < size {
             let Some(p) = last_port(port, done + 1) else { return };
