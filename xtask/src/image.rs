@@ -1,6 +1,6 @@
-//! The hypervisor image, from its crate to `dist/`.
+//! The hypervisor image, and the EFI application that holds it, from their crates to `dist/`.
 
-use crate::{cargo, load_addresses, symbols};
+use crate::{cargo, efi, load_addresses, symbols};
 use anyhow::{Context, Result};
 use flate2::{Compression, GzBuilder};
 use std::fs;
@@ -12,16 +12,19 @@ use tests::paths;
 
 /// The crate that is the image.
 const CRATE: &str = "boot";
-/// The profile it is built in.
+/// The crate that is the EFI application's code.
+const LOADER: &str = "efi-loader";
+/// The profile they are built in.
 const PROFILE: &str = "image";
 
-/// Selects it among the workspace's members.
-pub(crate) const SELECTION: [&str; 4] = ["--package", CRATE, "--features", "image"];
+/// Selects them among the workspace's members.
+pub(crate) const SELECTION: [&str; 6] =
+    ["--package", CRATE, "--package", LOADER, "--features", "boot/image,efi-loader/image"];
 
-/// Returns a cargo command for the image.
+/// Returns a cargo command for both.
 pub(crate) fn bare(verb: &str) -> Command {
     let mut c = cargo::bare(verb);
-    c.args(SELECTION).args(["--bin", CRATE, "--profile", PROFILE, "--target-dir"]).arg(target());
+    c.args(SELECTION).args(["--bin", CRATE, "--bin", LOADER, "--profile", PROFILE, "--target-dir"]).arg(target());
     c
 }
 
@@ -62,8 +65,11 @@ fn compile_info() -> [String; 4] {
 pub(crate) fn build() -> Result<()> {
     let start = Instant::now();
     cargo::build(&mut bare("build"))?;
-    let built = target().join(cargo::BARE).join(PROFILE).join(CRATE);
-    let mut elf = fs::read(&built).with_context(|| format!("cargo left no {}", built.display()))?;
+    let built = |name: &str| {
+        let file = target().join(cargo::BARE).join(PROFILE).join(name);
+        fs::read(&file).with_context(|| format!("cargo left no {}", file.display()))
+    };
+    let mut elf = built(CRATE)?;
     let functions = symbols::embed(&mut elf)?;
     let [compiler, by, domain, date] = compile_info();
     symbols::embed_compile_info(&mut elf, &compiler, &by, &domain, &date)?;
@@ -75,8 +81,9 @@ pub(crate) fn build() -> Result<()> {
     let mut gz = GzBuilder::new().write(fs::File::create(dist.join("xen-compat.gz"))?, Compression::best());
     gz.write_all(&elf)?;
     gz.finish()?;
+    fs::write(dist.join("xen-compat.efi"), efi::application(&built(LOADER)?, &elf)?)?;
     fs::copy(paths::root().join("docs/install.md"), dist.join("INSTALL"))?;
     let (size, seconds) = (elf.len() >> 10, start.elapsed().as_secs_f64());
-    println!("built {} ({size} KiB, names of {functions} functions) and .gz in {seconds:.1} s", out.display());
+    println!("built {} ({size} KiB, names of {functions} functions), .gz and .efi in {seconds:.1} s", out.display());
     Ok(())
 }

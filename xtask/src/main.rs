@@ -3,6 +3,7 @@
 
 mod cargo;
 mod dependencies;
+mod efi;
 mod grub;
 mod image;
 mod layers;

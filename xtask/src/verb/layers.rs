@@ -140,6 +140,8 @@ const CRATES: &[Subject] = &[
         calls_up: None,
         rooms: &[rooms("", 0), rooms("arch", 0)],
     },
+    Subject { name: "boot/efi-loader", root: "src/lib.rs", in_circles: 0, calls_up: None, rooms: &[rooms("", 0)] },
+    Subject { name: "boot/efi-loader", root: "src/main.rs", in_circles: 0, calls_up: None, rooms: &[rooms("", 0)] },
     Subject { name: "tests", root: "src/lib.rs", in_circles: 0, calls_up: None, rooms: &[rooms("", 0)] },
     Subject { name: "tests/model", root: "src/lib.rs", in_circles: 0, calls_up: None, rooms: &[rooms("", 0)] },
     Subject { name: "book", root: "src/main.rs", in_circles: 0, calls_up: None, rooms: &[rooms("", 0)] },
