@@ -2,13 +2,15 @@
 
 use crate::acpi::{self, Fault};
 use crate::debian::Debian;
-use crate::dom0::{self, Guest, HYPERVISOR_ARGS};
+use crate::dom0::{self, Guest, Start, HYPERVISOR_ARGS};
+use crate::efi::Parts;
 use crate::hypervisor::{Hypervisor, Image};
+use crate::iso::Content;
 use crate::machine::{Chipset, Loader, Machine};
-use crate::qemu::{self, End, Run, Watch};
+use crate::qemu::{self, End, Run, Typed, Watch};
 use crate::report::Outcome;
 use crate::socket::Socket;
-use crate::{initramfs, paths};
+use crate::{efi, initramfs, paths};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,6 +21,8 @@ use std::time::Duration;
 pub enum Spoil {
     /// No module at all.
     NoModule,
+    /// An EFI application whose configuration names no kernel.
+    NoEfiKernel,
     /// The kernel's file is cut to this many bytes.
     TruncatedKernel(usize),
     /// The kernel is a file of text.
@@ -44,6 +48,8 @@ pub enum Ending {
     Survives,
     /// dom0's kernel starts and panics; the hypervisor reports that dom0 is gone.
     Dom0Dies,
+    /// The EFI application says why it cannot continue, and on a key returns to the firmware, as failed.
+    Returns,
 }
 
 /// One case.
@@ -68,12 +74,18 @@ impl Case {
 
 /// Returns all cases.
 pub fn cases() -> Vec<Case> {
-    use Ending::{Boots, Dom0Dies, Panic, Survives};
-    use Spoil::{Acpi, Args, NoModule, NoiseInitrd, PlainElf, TextKernel, TruncatedKernel};
+    use Ending::{Boots, Dom0Dies, Panic, Returns, Survives};
+    use Spoil::{Acpi, Args, NoEfiKernel, NoModule, NoiseInitrd, PlainElf, TextKernel, TruncatedKernel};
     let case = |name, spoil, ending, says| Case { name, spoil, ending, says };
     const KERNEL: &str = "could not construct domain 0";
     let mut all = vec![
         case("no module", NoModule, Panic, &["found no boot modules", "dom0's kernel"][..]),
+        case(
+            "EFI: no kernel",
+            NoEfiKernel,
+            Returns,
+            &["kernel=file [options] in \\efi\\boot\\xen.cfg, section [debian]", ": not found"],
+        ),
         case("empty kernel", TruncatedKernel(16), Panic, &[KERNEL, "expected"]),
         case("kernel cut in its header", TruncatedKernel(512), Panic, &[KERNEL]),
         case("kernel cut in its payload", TruncatedKernel(3 << 20), Panic, &[KERNEL]),
@@ -116,6 +128,11 @@ pub fn cases() -> Vec<Case> {
 /// What dom0's kernel prints first.
 const KERNEL_RAN: &str = "Linux version";
 
+/// What the EFI application says at last, and what OVMF says of one that has failed.
+const WAITS: &str = "Press a key to return to the firmware";
+const RETURNED: &str = "failed to start Boot";
+const KEY: &[Typed] = &[Typed { after: WAITS, keys: "x" }];
+
 /// Runs one case.
 ///
 /// # Errors
@@ -127,8 +144,8 @@ pub fn run(debian: &Debian, image: &Image, case: &Case) -> Result<Outcome> {
     machine.timeout = Duration::from_secs(120);
     // A halted machine prints nothing more.
     machine.silence = Duration::from_secs(25);
-    let stop = ["Manual reset required", "not rebooting", "halting machine", "@@MARK dom0-userspace"];
-    let watch = Watch { stop: stop.map(str::to_owned).to_vec(), ..Watch::default() };
+    let stop = ["Manual reset required", "not rebooting", "halting machine", "@@MARK dom0-userspace", RETURNED];
+    let watch = Watch { stop: stop.map(str::to_owned).to_vec(), typing: KEY, ..Watch::default() };
     let spoiler = match case.spoil {
         Spoil::Acpi(fault) => {
             let (socket, file) = (Socket::new(), image.elf.clone());
@@ -161,7 +178,7 @@ fn machine(debian: &Debian, image: &Image, case: &Case, dir: &Path) -> Result<Ma
         Ok(path)
     };
     match case.spoil {
-        Spoil::NoModule => {}
+        Spoil::NoModule | Spoil::NoEfiKernel => {}
         Spoil::TruncatedKernel(len) => {
             let whole = fs::read(&guest.kernel)?;
             guest.kernel = file("vmlinuz", &whole[..len.min(whole.len())])?;
@@ -172,11 +189,17 @@ fn machine(debian: &Debian, image: &Image, case: &Case, dir: &Path) -> Result<Ma
         Spoil::Args(more) => args = format!("{HYPERVISOR_ARGS} {more}"),
         Spoil::Acpi(_) => {}
     }
+    let mut uefi = None;
     let loader = match case.spoil {
+        Spoil::NoEfiKernel => {
+            uefi = Some(debian.uefi(dir)?);
+            let content = Content { hypervisor: &image.efi, args: &args, kernel: None, initrd: None };
+            Loader::Iso(efi::make(&content, Parts::Files("xen.cfg"), dir, &dir.join("boot.iso"))?)
+        }
         Spoil::NoModule => Loader::Kernel { image: image.elf.clone(), args, modules: Vec::new() },
-        _ => dom0::loader(image, false, &args, &guest, dir)?,
+        _ => dom0::loader(image, Start::Kernel, &args, &guest, dir)?,
     };
-    Ok(Machine::new(Chipset::Pc, 1024, loader))
+    Ok(Machine { uefi, ..Machine::new(Chipset::Pc, 1024, loader) })
 }
 
 fn judge(run: &Run, case: &Case, hypervisor: Hypervisor) -> Result<String, String> {
@@ -193,6 +216,7 @@ fn judge(run: &Run, case: &Case, hypervisor: Hypervisor) -> Result<String, Strin
         Ending::Survives => {
             panicked || booted || (halted || run.end == End::PowerOff) && run.find(KERNEL_RAN).is_some()
         }
+        Ending::Returns => run.find(WAITS).is_some() && run.end == End::Stopped(RETURNED.to_owned()),
         Ending::Dom0Dies => !booted && (halted || run.end == End::PowerOff),
     };
     // Xen is not under test: some of these inputs crash it.
@@ -212,7 +236,11 @@ fn judge(run: &Run, case: &Case, hypervisor: Hypervisor) -> Result<String, Strin
     if !wrong.is_empty() {
         return Err(wrong.join("; "));
     }
-    let ending = if booted { "dom0 started" } else { "halted" };
+    let ending = match case.ending {
+        Ending::Returns => "returned",
+        _ if booted => "dom0 started",
+        _ => "halted",
+    };
     Ok(format!("{ending}: {}", reason(run, case)))
 }
 

@@ -4,13 +4,12 @@ use crate::console::Line;
 use crate::debian::Debian;
 use crate::disk::{self, Disk};
 use crate::hypervisor::{Hypervisor, Image};
-use crate::iso;
 use crate::machine::{Accel, Chipset, DiskKind, Loader, Machine, Uefi};
 use crate::network::{self, Card, Network};
 use crate::qemu::{self, Run, Watch, CRASHES};
 use crate::report::Outcome;
 use crate::verdict;
-use crate::{initramfs, paths};
+use crate::{efi, initramfs, iso, paths};
 use anyhow::Result;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -70,6 +69,10 @@ pub enum Start {
     Iso,
     /// GRUB on a CD, by UEFI.
     Uefi,
+    /// UEFI, as an EFI application with files beside it.
+    Efi,
+    /// UEFI, as an EFI application with everything in it.
+    Unified,
 }
 
 impl Start {
@@ -78,7 +81,14 @@ impl Start {
             Start::Kernel => "kernel",
             Start::Iso => "iso",
             Start::Uefi => "uefi",
+            Start::Efi => "efi",
+            Start::Unified => "unified",
         }
+    }
+
+    /// Returns whether the machine has UEFI firmware instead of a BIOS.
+    pub const fn has_uefi(self) -> bool {
+        matches!(self, Start::Uefi | Start::Efi | Start::Unified)
     }
 }
 
@@ -181,12 +191,12 @@ pub fn boot_beside(
     if let Some(network) = &network {
         kernel_args += &network.kernel_args();
     }
-    let uefi = (config.start == Start::Uefi).then(|| debian.uefi(&dir)).transpose()?;
+    let uefi = config.start.has_uefi().then(|| debian.uefi(&dir)).transpose()?;
     if uefi.is_some() {
         kernel_args += " xt.efi=1";
     }
     let guest = Guest { kernel: debian.vmlinuz(), kernel_args, initrd: Some(initramfs::build(debian, &dir)?) };
-    let mut loader = loader(image, config.start != Start::Kernel, &config.hypervisor_args(), &guest, &dir)?;
+    let mut loader = loader(image, config.start, &config.hypervisor_args(), &guest, &dir)?;
     if let Loader::Kernel { modules, .. } = &mut loader {
         modules.extend(beside.modules.iter().cloned());
     }
@@ -255,18 +265,26 @@ pub struct Guest {
 /// Returns a loader for hypervisor and guest: QEMU's own, or a CD.
 ///
 /// # Errors
-/// Making the CD: I/O, grub-mkrescue.
-pub fn loader(image: &Image, iso: bool, args: &str, guest: &Guest, dir: &Path) -> Result<Loader> {
-    if iso {
-        let content = iso::Content {
-            hypervisor: &image.gz,
-            args,
-            kernel: Some((&guest.kernel, &guest.kernel_args)),
-            initrd: guest.initrd.as_deref(),
-        };
-        return Ok(Loader::Iso(iso::make(&content, dir, &dir.join("boot.iso"))?));
-    }
-    let mut modules = vec![(guest.kernel.clone(), guest.kernel_args.clone())];
-    modules.extend(guest.initrd.clone().map(|file| (file, String::new())));
-    Ok(Loader::Kernel { image: image.elf.clone(), args: args.to_owned(), modules })
+/// Making the CD: I/O, grub-mkrescue, or the tools of [`efi::make`].
+pub fn loader(image: &Image, start: Start, args: &str, guest: &Guest, dir: &Path) -> Result<Loader> {
+    let content = |hypervisor| iso::Content {
+        hypervisor,
+        args,
+        kernel: Some((&guest.kernel, &guest.kernel_args)),
+        initrd: guest.initrd.as_deref(),
+    };
+    let cd = dir.join("boot.iso");
+    let parts = match start {
+        Start::Kernel => {
+            let mut modules = vec![(guest.kernel.clone(), guest.kernel_args.clone())];
+            modules.extend(guest.initrd.clone().map(|file| (file, String::new())));
+            return Ok(Loader::Kernel { image: image.elf.clone(), args: args.to_owned(), modules });
+        }
+        Start::Iso | Start::Uefi => return Ok(Loader::Iso(iso::make(&content(&image.gz), dir, &cd)?)),
+        // Xen has no name for the configuration that fits any name of its own.
+        Start::Efi if image.hypervisor == Hypervisor::Xen => efi::Parts::Files("BOOTX64.cfg"),
+        Start::Efi => efi::Parts::Files("xen.cfg"),
+        Start::Unified => efi::Parts::Sections,
+    };
+    Ok(Loader::Iso(efi::make(&content(&image.efi), parts, dir, &cd)?))
 }

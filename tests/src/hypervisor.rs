@@ -25,6 +25,8 @@ pub struct Image {
     pub elf: PathBuf,
     /// gzip, for GRUB.
     pub gz: PathBuf,
+    /// EFI application.
+    pub efi: PathBuf,
 }
 
 impl Hypervisor {
@@ -33,13 +35,15 @@ impl Hypervisor {
     /// # Errors
     /// Ours has not been built, Debian's cannot be unpacked.
     pub fn image(self, debian: &Debian, ours: Option<&Path>) -> Result<Image> {
-        let (elf, gz) = match self {
-            Self::Xen => (debian.xen_elf()?, debian.xen_gz()),
+        let (elf, gz, efi) = match self {
+            Self::Xen => (debian.xen_elf()?, debian.xen_gz(), debian.xen_gz().with_extension("efi")),
             Self::Ours => {
                 let elf = ours.map_or_else(|| paths::dist().join("xen-compat"), Path::to_path_buf);
                 // GRUB takes it compressed or not; an image given by the user has no second file.
                 let gz = if ours.is_some() { elf.clone() } else { paths::dist().join("xen-compat.gz") };
-                (elf, gz)
+                // Beside it, as `./x build` leaves it.
+                let efi = elf.with_extension("efi");
+                (elf, gz, efi)
             }
         };
         if let Some(file) = ours.filter(|_| self == Self::Ours) {
@@ -48,7 +52,7 @@ impl Hypervisor {
         for file in [&elf, &gz] {
             ensure!(file.is_file(), "there is no {}: ./x build makes it", file.display());
         }
-        Ok(Image { hypervisor: self, elf, gz })
+        Ok(Image { hypervisor: self, elf, gz, efi })
     }
 }
 
@@ -101,7 +105,7 @@ mod tests {
 
     /// Returns how often a test that fails `failures` times is run, and whether it finally passed.
     fn runs(hypervisor: Hypervisor, failures: u32) -> (u32, bool) {
-        let image = Image { hypervisor, elf: PathBuf::new(), gz: PathBuf::new() };
+        let image = Image { hypervisor, elf: PathBuf::new(), gz: PathBuf::new(), efi: PathBuf::new() };
         let mut runs = 0;
         let (outcome, ()) = image
             .run(|| {

@@ -3,7 +3,7 @@
 
 use crate::cpio::Archive;
 use crate::debian::Debian;
-use crate::dom0::{loader, Guest, CONSOLE_ARGS, KERNEL_ARGS};
+use crate::dom0::{loader, Guest, Start, CONSOLE_ARGS, KERNEL_ARGS};
 use crate::hypervisor::{Hypervisor, Image};
 use crate::machine::{Chipset, Machine};
 use crate::qemu::{self, Run, Watch};
@@ -83,7 +83,7 @@ impl Way {
         let kernel_args = format!("{KERNEL_ARGS} xk.way={}", self.name());
         let guest = Guest { kernel: debian.vmlinuz(), kernel_args, initrd: Some(initrd) };
         let args = format!("dom0_mem={DOM0_MIB}M,max:{DOM0_MIB}M crashkernel={CRASH_MIB}M {CONSOLE_ARGS}");
-        let mut machine = Machine::new(Chipset::Q35, MEM_MIB, loader(image, false, &args, &guest, &dir)?);
+        let mut machine = Machine::new(Chipset::Q35, MEM_MIB, loader(image, Start::Kernel, &args, &guest, &dir)?);
         machine.smp = CPUS;
         if self == Self::Panic {
             machine.extra.extend(fails_when(dir.join("console.log"), "@@MARK leaves-panic"));

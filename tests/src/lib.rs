@@ -18,6 +18,7 @@ pub mod cpio;
 pub mod debian;
 pub mod disk;
 pub mod dom0;
+pub mod efi;
 pub mod gdb;
 pub mod given;
 pub mod guest32;

@@ -36,7 +36,7 @@ pub enum Loader {
         /// Modules: file and command line.
         modules: Vec<(PathBuf, String)>,
     },
-    /// GRUB on a CD.
+    /// A CD, with GRUB or with an EFI application.
     Iso(PathBuf),
     /// The boot sector of the machine's disk.
     Disk,

@@ -2,7 +2,7 @@
 //! with gcc, booted as dom0, read from their `@@` lines.
 
 use crate::command::run as command;
-use crate::dom0::{self, Guest, HYPERVISOR_ARGS};
+use crate::dom0::{self, Guest, Start, HYPERVISOR_ARGS};
 use crate::hypervisor::{Hypervisor, Image};
 use crate::machine::{Accel, Chipset, Machine};
 use crate::qemu::{self, End, Run, Watch, CRASHES};
@@ -114,7 +114,7 @@ pub fn boot(image: &Image, kernel: Kernel, words: &str, cpus: Cpus, accel: Accel
     // The counts must not depend on how late Xen lets timers expire to save interrupts.
     let slop = if matches!(accel, Accel::TcgIcount { .. }) { " timer_slop=0" } else { "" };
     let args = format!("dom0_mem=128M dom0_max_vcpus={} clocksource=tsc{slop} {HYPERVISOR_ARGS}", cpus.guest);
-    let mut machine = Machine::new(Chipset::Pc, 512, dom0::loader(image, false, &args, &guest, &dir)?);
+    let mut machine = Machine::new(Chipset::Pc, 512, dom0::loader(image, Start::Kernel, &args, &guest, &dir)?);
     machine.smp = cpus.machine;
     if cpus.intel {
         machine.cpu += ",vendor=GenuineIntel";

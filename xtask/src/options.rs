@@ -38,7 +38,7 @@ impl Built {
     /// As [`Built::get`].
     pub(crate) fn image(&self) -> Result<Image> {
         let elf = self.get("xen-compat")?;
-        Ok(Image { hypervisor: Hypervisor::Ours, gz: elf.clone(), elf })
+        Ok(Image { hypervisor: Hypervisor::Ours, gz: elf.clone(), efi: elf.with_extension("efi"), elf })
     }
 }
 
@@ -141,15 +141,19 @@ pub(crate) struct Machine {
     /// Boot by UEFI, with GRUB on a CD, instead of a BIOS
     #[arg(long)]
     pub uefi: bool,
+    /// Boot by UEFI, which starts the EFI application from a CD
+    #[arg(long, conflicts_with = "uefi")]
+    pub efi: bool,
 }
 
 impl Machine {
     /// Returns what starts it.
     pub(crate) fn start(&self) -> Start {
-        match (self.uefi, self.iso) {
-            (true, _) => Start::Uefi,
-            (false, true) => Start::Iso,
-            (false, false) => Start::Kernel,
+        match self {
+            Self { efi: true, .. } => Start::Efi,
+            Self { uefi: true, .. } => Start::Uefi,
+            Self { iso: true, .. } => Start::Iso,
+            _ => Start::Kernel,
         }
     }
 }

@@ -4,7 +4,7 @@ use super::files::{self, Additions};
 use super::grub;
 use crate::debian::Debian;
 use crate::disk::{self, Raw};
-use crate::dom0::{loader, Guest, KERNEL_ARGS};
+use crate::dom0::{loader, Guest, Start, KERNEL_ARGS};
 use crate::hypervisor::{Hypervisor, Image};
 use crate::machine::{Accel, Chipset, DiskKind, Machine};
 use crate::qemu::{self, Run, Typed, Watch, CRASHES};
@@ -84,7 +84,7 @@ impl Scenario {
         }
         let guest = Guest { kernel: debian.vmlinuz(), kernel_args, initrd: Some(initrd) };
         let args = format!("dom0_mem=640M,max:640M {}", self.hypervisor_args);
-        let mut machine = Machine::new(Chipset::Pc, self.mem_mib, loader(image, false, &args, &guest, dir)?);
+        let mut machine = Machine::new(Chipset::Pc, self.mem_mib, loader(image, Start::Kernel, &args, &guest, dir)?);
         machine.timeout = self.timeout;
         // Scripts wait for domUs whose console is not shown, by the machine's clock, which may be slow where it counts.
         machine.silence = Duration::from_secs(if self.is_counted() { 3600 } else { 320 });

@@ -9,7 +9,6 @@ use std::time::{Duration, Instant};
 use tests::command::run;
 use tests::debian::Debian;
 use tests::disk::Disk;
-use tests::dom0::Start;
 use tests::machine::{Accel, Loader, Machine};
 use tests::qmp::Reason;
 use tests::socket::Socket;
@@ -56,9 +55,9 @@ impl Run {
         };
         let args = format!("dom0_mem=640M,max:640M {} {}", dom0::CONSOLE_ARGS, self.dom0.args);
         let start = self.machine.start();
-        let loader: Loader = dom0::loader(&image, start != Start::Kernel, args.trim(), &guest, &dir)?;
+        let loader: Loader = dom0::loader(&image, start, args.trim(), &guest, &dir)?;
         let mut machine = Machine::new(self.machine.machine, self.machine.mem.unwrap_or(1536), loader);
-        if start == Start::Uefi {
+        if start.has_uefi() {
             machine.uefi = Some(debian.uefi(&dir)?);
         }
         machine.smp = self.machine.smp.unwrap_or(2);
