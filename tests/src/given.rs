@@ -9,6 +9,8 @@ use std::path::Path;
 /// A text that only our image contains.
 const MARK: &[u8] = b"xen-compat";
 const ELF: &[u8] = b"\x7fELF";
+/// What an EFI application begins with.
+const EFI: &[u8] = b"MZ";
 /// The signature of a bzImage's boot protocol and its offset (Linux, `Documentation/arch/x86/boot.rst`).
 const BZIMAGE: (usize, &[u8]) = (0x202, b"HdrS");
 
@@ -36,21 +38,29 @@ pub fn initrd(file: &Path) -> Result<()> {
 /// # Errors
 /// It cannot be read, or is something else.
 pub fn image(file: &Path) -> Result<()> {
-    ensure!(is_ours(file)?, "{} is not our image: ./x build makes dist/xen-compat", file.display());
+    let ours = has_mark(&unpacked(file)?, &[ELF]);
+    ensure!(ours, "{} is not our image: ./x build makes dist/xen-compat", file.display());
     Ok(())
 }
 
-/// Returns whether this is our image, compressed or not.
+/// Returns whether this is our image, compressed or not, or as an EFI application.
 ///
 /// # Errors
 /// It cannot be read.
 pub fn is_ours(file: &Path) -> Result<bool> {
+    Ok(has_mark(&unpacked(file)?, &[ELF, EFI]))
+}
+
+/// Returns whether it is a file of one of these kinds, and contains our text.
+fn has_mark(image: &[u8], kinds: &[&[u8]]) -> bool {
+    kinds.iter().any(|kind| image.starts_with(kind)) && image.windows(MARK.len()).any(|w| w == MARK)
+}
+
+/// Returns a file's content, unpacked if it is compressed.
+fn unpacked(file: &Path) -> Result<Vec<u8>> {
     let raw = read(file, u64::MAX)?;
     let mut image = Vec::new();
-    if GzDecoder::new(&raw[..]).read_to_end(&mut image).is_err() {
-        image = raw;
-    }
-    Ok(image.starts_with(ELF) && image.windows(MARK.len()).any(|w| w == MARK))
+    Ok(if GzDecoder::new(&raw[..]).read_to_end(&mut image).is_ok() { image } else { raw })
 }
 
 fn read(file: &Path, most: u64) -> Result<Vec<u8>> {
@@ -75,11 +85,13 @@ mod tests {
         };
         let ours = put("ours", &[ELF, b"..", MARK].concat());
         let other = put("other", &[ELF, b".."].concat());
+        let efi = put("efi", &[EFI, b"..", MARK].concat());
         let text = put("text", &[b"of ", MARK].concat());
         let mut setup = vec![0; 0x300];
         setup[0x202..0x206].copy_from_slice(b"HdrS");
         let bzimage = put("bzimage", &setup);
         assert!(kernel(&bzimage).is_ok() && kernel(&other).is_ok() && image(&ours).is_ok());
+        assert!(is_ours(&ours).unwrap() && is_ours(&efi).unwrap() && !is_ours(&text).unwrap());
         for (result, says) in [
             (kernel(&text), "is no kernel"),
             (kernel(&dir), "cannot be read"),
@@ -87,6 +99,7 @@ mod tests {
             (initrd(&dir.join("none")), "cannot be read"),
             (image(&text), "not our image"),
             (image(&other), "not our image"),
+            (image(&efi), "not our image"),
         ] {
             let why = format!("{:#}", result.unwrap_err());
             assert!(why.contains(says) && why.contains(dir.to_str().unwrap()), "{why}");

@@ -7,6 +7,8 @@
 
 /// The image in `/boot`.
 pub(crate) const NAME: &str = "xen-0-compat.gz";
+/// The EFI application there, which the firmware cannot read: who uses it copies it to the EFI partition.
+pub(crate) const EFI_NAME: &str = "xen-0-compat.efi";
 /// Another name that our image may have there.
 pub(crate) const OLD_NAME: &str = "xen-compat.gz";
 /// The file that makes it the default, in `/etc`. Read after Debian's own `xen.cfg`, which sets a default, too.

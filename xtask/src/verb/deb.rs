@@ -1,6 +1,6 @@
 //! `./x deb`: the image as a Debian package.
 
-use crate::grub::{config, CONFIG, NAME};
+use crate::grub::{config, CONFIG, EFI_NAME, NAME};
 use crate::options::Built;
 use anyhow::{ensure, Result};
 use clap::Args;
@@ -53,7 +53,8 @@ impl Deb {
     }
 }
 
-/// Packs `image` into `dir`, replacing other versions there. Returns the package.
+/// Packs `image`, with the EFI application beside it if there is one, into `dir`, replacing other versions there. Returns
+/// the package.
 ///
 /// # Errors
 /// I/O, dpkg-deb's words.
@@ -69,6 +70,10 @@ pub(crate) fn pack(image: &Path, dir: &Path) -> Result<PathBuf> {
         Ok(())
     };
     put(&format!("boot/{NAME}"), &fs::read(image)?, 0o644)?;
+    let efi = image.with_extension("efi");
+    if efi.is_file() {
+        put(&format!("boot/{EFI_NAME}"), &fs::read(efi)?, 0o644)?;
+    }
     put(&format!("etc/{CONFIG}"), config(false).as_bytes(), 0o644)?;
     let doc = format!("usr/share/doc/{PACKAGE}");
     put(&format!("{doc}/copyright"), copyright()?.as_bytes(), 0o644)?;

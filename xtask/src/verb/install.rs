@@ -5,7 +5,7 @@ mod listed;
 pub(crate) use listed::{listed, packed};
 
 use crate::cargo;
-use crate::grub::{config, CONFIG, NAME, OLD_NAME};
+use crate::grub::{config, CONFIG, EFI_NAME, NAME, OLD_NAME};
 use crate::options::Built;
 use anyhow::{ensure, Context, Result};
 use clap::Args;
@@ -20,6 +20,7 @@ use tests::given;
 /// Builds the image, copies it to /boot/xen-0-compat.gz and runs update-grub, which lists it by itself: one entry for each
 /// kernel that can be a dom0, in the submenu of Xen's. What is booted by default stays what it is, and so do all other entries.
 /// Options of the hypervisor are those of Xen: GRUB_CMDLINE_XEN in /etc/default/grub. `./x deb` makes a package instead.
+/// The EFI application goes to /boot/xen-0-compat.efi, for who wants to copy it to the EFI partition.
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Install {
@@ -73,29 +74,21 @@ impl System {
         self.root.join("etc").join(CONFIG)
     }
 
-    /// Puts `image` (compressed or not: GRUB takes both) into `/boot`, atomically. Returns the files it wrote.
+    /// Puts `image` (compressed or not: GRUB takes both) into `/boot`, and the EFI application beside it, if there is one.
+    /// Returns the files it wrote.
     fn install(&self, image: &Path, default: bool) -> Result<Vec<PathBuf>> {
         given::image(image)?;
-        let file = self.boot().join(NAME);
-        self.refuse_strangers(NAME)?;
-        let new = self.boot().join(format!(".{NAME}.new")); // not /boot/xen*: no script may see a partial file
-        let written = write(&new, |new| {
-            fs::copy(image, new)?;
-            File::open(new)?.sync_all()
-        });
-        let taken = written.and_then(|()| {
-            cargo::run(Command::new("grub-file").arg("--is-x86-multiboot2").arg(&new)).context("GRUB would not boot it")
-        });
-        if let Err(e) = taken {
-            fs::remove_file(&new).ok();
-            return Err(e);
+        let mut all = vec![self.place(image, NAME, |new| {
+            cargo::run(Command::new("grub-file").arg("--is-x86-multiboot2").arg(new)).context("GRUB would not boot it")
+        })?];
+        let efi = image.with_extension("efi");
+        if efi.is_file() {
+            all.push(self.place(&efi, EFI_NAME, |_| Ok(()))?);
         }
-        write(&file, |file| fs::rename(&new, file))?;
         let old = self.boot().join(OLD_NAME);
         if old.exists() && given::is_ours(&old)? {
             fs::remove_file(old)?;
         }
-        let mut all = vec![file];
         if default {
             let file = self.config();
             write(&file, |file| {
@@ -107,9 +100,26 @@ impl System {
         Ok(all)
     }
 
+    /// Copies a file to this name in `/boot`, atomically, if the copy passes the check. Returns its path.
+    fn place(&self, from: &Path, name: &str, check: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
+        self.refuse_strangers(name)?;
+        let new = self.boot().join(format!(".{name}.new")); // not /boot/xen*: no script may see a partial file
+        let written = write(&new, |new| {
+            fs::copy(from, new)?;
+            File::open(new)?.sync_all()
+        });
+        if let Err(e) = written.and_then(|()| check(&new)) {
+            fs::remove_file(&new).ok();
+            return Err(e);
+        }
+        let file = self.boot().join(name);
+        write(&file, |file| fs::rename(&new, file))?;
+        Ok(file)
+    }
+
     /// Removes the image and its configuration. Returns the files removed.
     fn remove(&self) -> Result<Vec<PathBuf>> {
-        let names = [NAME, OLD_NAME];
+        let names = [NAME, EFI_NAME, OLD_NAME];
         let files = names.iter().map(|n| self.boot().join(n)).chain([self.config()]);
         let found: Vec<PathBuf> = files.filter(|f| f.exists()).collect();
         ensure!(!found.is_empty(), "there is no {}: nothing is installed", self.boot().join(NAME).display());

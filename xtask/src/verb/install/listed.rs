@@ -1,7 +1,7 @@
 //! How Debian's own tools treat the image in a `/boot`, and the package.
 
 use super::System;
-use crate::grub::{config, CONFIG, NAME, OLD_NAME};
+use crate::grub::{config, CONFIG, EFI_NAME, NAME, OLD_NAME};
 use crate::verb::deb;
 use anyhow::{ensure, Context, Result};
 use std::collections::BTreeSet;
@@ -33,6 +33,7 @@ pub(crate) fn listed(debian: &Debian, image: &Path) -> Result<String> {
     fs::copy(image, boot.join(OLD_NAME))?;
     system.install(image, false)?;
     ensure!(!boot.join(OLD_NAME).exists() && !system.config().exists(), "the old name or a default was left");
+    ensure!(boot.join(EFI_NAME).exists(), "there is no EFI application");
     system.install(image, true).context("once more, over itself")?;
     let seen = entries(debian, &boot)?;
     named(&boot, true, &SUBMENUS.join(">"))?;
@@ -106,7 +107,8 @@ pub(crate) fn packed(image: &Path) -> Result<String> {
     };
     dpkg("--install", &deb)?;
     let there: BTreeSet<PathBuf> = files(&root)?.into_iter().filter(admin).collect();
-    for due in [PathBuf::from("boot").join(NAME), PathBuf::from("etc").join(CONFIG)] {
+    let boot = Path::new("boot");
+    for due in [boot.join(NAME), boot.join(EFI_NAME), Path::new("etc").join(CONFIG)] {
         ensure!(there.contains(&due), "the package has no {}: {there:?}", due.display());
     }
     ensure!(fs::read(root.join("boot").join(NAME))? == fs::read(image)?, "the package has another image");
