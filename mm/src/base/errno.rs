@@ -73,6 +73,8 @@ errnos! {
     ILSEQ = EILSEQ;
     /// Not supported.
     OPNOTSUPP = EOPNOTSUPP;
+    /// Address in use (a CPU that a vcpu is pinned to).
+    ADDRINUSE = EADDRINUSE;
     /// Address not available (a CPU that is not in the pool).
     ADDRNOTAVAIL = EADDRNOTAVAIL;
     /// No buffer space available (the caller's room is too small).

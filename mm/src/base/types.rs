@@ -263,6 +263,15 @@ impl CpuMask {
     /// The empty set.
     pub const NONE: CpuMask = CpuMask(0);
 
+    /// Returns the set of the `n` first CPUs, 64 at most.
+    pub const fn first(n: usize) -> CpuMask {
+        if n < 64 {
+            CpuMask((1 << n) - 1)
+        } else {
+            CpuMask(!0)
+        }
+    }
+
     /// Returns the set of `cpu` alone.
     #[inline]
     pub const fn of(cpu: CpuId) -> CpuMask {

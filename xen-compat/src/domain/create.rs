@@ -5,8 +5,7 @@ use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use cpu_policy::CpuPolicy;
 use grant_table::{DomGrants, GrantTable};
-use mm::int::count32;
-use mm::{try_alloc, Account, CpuId, DomCtx, DomId, DomainMemBuilder, Errno, PageVec, VcpuId, XenShare};
+use mm::{try_alloc, Account, DomCtx, DomId, DomainMemBuilder, Errno, PageVec, VcpuId, XenShare};
 use public_headers::xen4::xen::VcpuInfo;
 use spin::Once;
 
@@ -16,6 +15,7 @@ use crate::machine::limits::MAX_VIRT_CPUS;
 use crate::machine::lock::Mutex;
 use crate::machine::physical_cpu::ThisCpu;
 use crate::options::grants::GrantConfig;
+use crate::sched::affinity::spread;
 use crate::state::control::Control;
 use crate::state::domain::{Abi, Domain};
 use crate::state::emul::DomainEmul;
@@ -23,6 +23,7 @@ use crate::state::event_channel::channel::EventChannels;
 use crate::state::event_channel::shared_layout::SharedLayout;
 use crate::state::hypervisor::Hv;
 use crate::state::memory_map;
+use crate::state::sched::pool::FIRST_POOL;
 use crate::state::vcpu::{Vcpu, VcpuCtx};
 
 /// What is fixed when a domain is created.
@@ -50,6 +51,8 @@ pub struct DomainConfig {
     pub ssidref: u32,
     /// The `XEN_X86_EMU_*` that the toolstack asked for; stored only to be reported back.
     pub emulation_flags: u32,
+    /// The number of its CPU pool.
+    pub pool: u32,
 }
 
 impl DomainConfig {
@@ -67,6 +70,7 @@ impl DomainConfig {
             xenstore: false,
             ssidref: 0,
             emulation_flags: 0,
+            pool: FIRST_POOL,
         }
     }
 }
@@ -79,7 +83,8 @@ impl<H: Hw> Hv<H> {
     /// toolstack; its builder starts it with [`Self::domain_unpause_by_toolstack`].
     ///
     /// # Errors
-    /// EEXIST: the number is in use. EINVAL: more grants than the command line allows. ENOMEM.
+    /// EEXIST: the number is in use. EINVAL: more grants than the command line allows. ESRCH: there is no such pool.
+    /// ENODEV: it has no CPUs. ENOMEM.
     pub fn domain_create(&self, c: &DomainConfig) -> Result<Arc<Domain>, Errno> {
         if self.domains.get(c.id).is_some() {
             return Err(Errno::EXIST);
@@ -149,7 +154,7 @@ impl<H: Hw> Hv<H> {
         let mm = DomCtx::new(self, &d.mem);
         mm.share_xen_page_with_guest(shared_info, &d.mem, XenShare::Rw);
         let rc = match DomGrants::new(self, &*d).grow_table(&d, grant_frames).map_err(|_| Errno::NOMEM) {
-            Ok(()) => match self.domains.insert(d.clone()) {
+            Ok(()) => match self.pool_add_domain(&d, c.pool, || self.domains.insert(d.clone())) {
                 Ok(()) => return Ok(d),
                 Err(e) => e,
             },
@@ -193,16 +198,22 @@ impl<H: Hw> Hv<H> {
             let mut ctx = VcpuCtx::new()?;
             ctx.cr4 = CR4_VISIBLE;
             let v = try_alloc::boxed(Vcpu::new(id, ctx, self.default_vcpu_info(d, id)))?;
-            // They are spread over the CPUs.
-            v.sched.set_processor(CpuId(count32(id.index() % self.cpus.len().max(1))));
             v.sched.runstate.start(now);
             try_alloc::push_reserved(&mut vcpus, v);
         }
         // No other domain may count its vcpus until these are published.
         let growing = self.sched.growing.lock();
         self.sched_make_room(n as usize)?;
+        // Nor may the pool's CPUs change.
+        let pools = self.sched.pools.lock();
+        for v in &vcpus {
+            let pool = d.sched.pool_cpus();
+            v.sched.set_hard_affinity(v.sched.hard_affinity(), pool);
+            v.sched.set_processor(spread(pool, v.id.index()));
+        }
         d.control.max_vcpus.store(n, Ordering::Release);
         d.vcpus.call_once(|| vcpus.into_boxed_slice());
+        drop(pools);
         drop(growing);
         Ok(())
     }

@@ -74,6 +74,7 @@ impl<H: Hw> Hv<H> {
                     if !DomGrants::new(self, &**d).release_mappings() {
                         return Err(Stop::Restart);
                     }
+                    self.pool_leave(d);
                     Step::Dead
                 }
                 Step::Dead => break,

@@ -18,10 +18,11 @@ use crate::state::time::timer_queue::SLICE_EXPIRED;
 const DRIFT: u64 = 2 * TIME_SLICE;
 
 impl<H: Hw> Hv<H> {
-    /// Returns whether vcpus wait for other CPUs.
+    /// Returns whether vcpus wait for other CPUs of this one's pool.
     #[inline]
     pub(super) fn can_pull(&self, cpu: CpuId) -> bool {
-        self.sched.waiting.load(SeqCst) & !(1 << cpu.0) != 0
+        let others = self.sched.waiting.load(SeqCst) & !(1 << cpu.0);
+        others != 0 && others & self.percpu(cpu).runq.pool.peers().0 != 0
     }
 
     /// Moves one waiting vcpu of another CPU to the queue of `cpu`: any if `instead_of` is `None`, else one that is far
@@ -29,7 +30,8 @@ impl<H: Hw> Hv<H> {
     #[cold]
     pub(super) fn pull<'a>(&'a self, cpu: CpuId, q: QueueGuard<'a>, instead_of: Option<&VcpuRef>) -> QueueGuard<'a> {
         drop(q);
-        let others = CpuMask(self.sched.waiting.load(SeqCst)).without(CpuMask::of(cpu));
+        let peers = self.percpu(cpu).runq.pool.peers().without(CpuMask::of(cpu));
+        let others = CpuMask(self.sched.waiting.load(SeqCst) & peers.0);
         let got = others.iter().find_map(|other| self.take_from(other, cpu, instead_of));
         let Some(p) = got else {
             return self.percpu(cpu).runq.lock();
@@ -59,7 +61,7 @@ impl<H: Hw> Hv<H> {
             o.set_vruntime(earlier(vr, first.wrapping_add(DRIFT)));
             limit = Some(o.vruntime().wrapping_sub(BALANCE_THRESHOLD));
         }
-        let p = q.take_for(CpuMask::of(cpu), limit)?;
+        let p = q.take_for(cpu, limit)?;
         self.note_queue(other, &q);
         let first = q.timers.first();
         q.timers.set(&p, u64::MAX);
@@ -69,11 +71,12 @@ impl<H: Hw> Hv<H> {
         Some(p)
     }
 
-    /// Kicks a CPU whose vcpu is well ahead, after a time slice has ended on `cpu` while a vcpu with virtual time
+    /// Kicks a CPU of the same pool whose vcpu is well ahead, after a time slice has ended on `cpu` while a vcpu with virtual time
     /// `first` still waits.
     pub(super) fn offer(&self, cpu: CpuId, first: u64, now: Nanos) {
+        let peers = self.percpu(cpu).runq.pool.peers().without(CpuMask::of(cpu));
         for (i, pc) in self.cpus.iter().enumerate() {
-            if i == cpu.0 as usize {
+            if !peers.contains(CpuId(count32(i))) {
                 continue;
             }
             let Some(other) = pc.runq.running.vruntime(now) else { continue };

@@ -109,7 +109,7 @@ impl<H: Hw> Hv<H> {
         }
         self.disturb(cpu, &q, s, now);
         // A CPU that became idle since we chose this one may take it.
-        self.tickle_idle(s.affinity(), cpu);
+        self.tickle_idle(s, cpu);
     }
 
     /// Ends the time slice of the vcpu running on `cpu`, at once or later, because `new` now waits in its queue.
@@ -118,7 +118,7 @@ impl<H: Hw> Hv<H> {
         let running = c.v();
         let mut end = now + TIME_SLICE;
         if before(new.vruntime().wrapping_add(WAKE_GRANULARITY), running.sched.vruntime_at(&c.d.sched, now)) {
-            end = self.sched.undisturbed_until(&running.sched, new);
+            end = self.percpu(cpu).runq.pool.undisturbed_until(&running.sched, new);
             if end <= now {
                 return self.raise(cpu, percpu::softirq::SCHEDULE);
             }
@@ -136,17 +136,27 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Makes an idle CPU of `affinity`, if there is one, check for waiting vcpus; `prefer` if it is idle.
-    pub(super) fn tickle_idle(&self, affinity: CpuMask, prefer: CpuId) {
-        if let Some(idle) = self.claim_idle(affinity, prefer) {
+    /// Makes an idle CPU for the waiting vcpu `s`, if there is one, check for waiting vcpus; `last` if it is as good.
+    pub(super) fn tickle_idle(&self, s: &VcpuSched, last: CpuId) {
+        if let Some(idle) = self.claim_idle(s, last) {
             self.raise(idle, percpu::softirq::SCHEDULE);
         }
     }
 
-    /// Removes an idle CPU from the idle set, so that it gets only one vcpu; `prefer` if it is idle.
-    fn claim_idle(&self, affinity: CpuMask, prefer: CpuId) -> Option<CpuId> {
+    /// Removes an idle CPU on which `s` should run, else one on which it may, from the idle set, so that it gets only one
+    /// vcpu; `last` if it is as good.
+    fn claim_idle(&self, s: &VcpuSched, last: CpuId) -> Option<CpuId> {
+        let (preferred, allowed) = (s.preferred(), s.allowed());
+        let first = self.claim_idle_of(preferred, last);
+        if preferred == allowed {
+            return first;
+        }
+        first.or_else(|| self.claim_idle_of(allowed, last))
+    }
+
+    fn claim_idle_of(&self, cpus: CpuMask, prefer: CpuId) -> Option<CpuId> {
         loop {
-            let idle = self.sched.idle.load(SeqCst) & affinity.0;
+            let idle = self.sched.idle.load(SeqCst) & cpus.0;
             if idle == 0 {
                 return None;
             }
@@ -157,13 +167,14 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Returns the best CPU for `p`, which belongs to `last`: an idle one, else the one with the fewest waiting; `last`
-    /// if equal.
+    /// Returns the best CPU for `p`, which belongs to `last`: an idle one, else of those on which it should run the one
+    /// with the fewest waiting; `last` if equal.
     fn choose_cpu(&self, p: &VcpuRef, last: CpuId) -> CpuId {
-        let affinity = p.v().sched.affinity();
-        if let Some(cpu) = self.claim_idle(affinity, last) {
+        let s = &p.v().sched;
+        if let Some(cpu) = self.claim_idle(s, last) {
             return cpu;
         }
+        let affinity = s.preferred();
         let load = |cpu: CpuId| self.percpu(cpu).runq.nr_queued();
         let mut best = last;
         let mut least = if affinity.contains(last) { load(last) } else { u32::MAX };

@@ -29,8 +29,11 @@
 //! Fairness is by virtual time: the time a vcpu has run, scaled by 256 / weight. The queue's earliest runs next; a vcpu
 //! that slept gets at most a small bonus, one from another CPU is never far behind. One that wakes interrupts another
 //! that has had much more, but not one that has just begun
-//! ([`ratelimit_us`](crate::state::sched::shared::Sched::ratelimit_us)). An idle CPU takes work from
-//! others, and a busy one exchanges vcpus when another has one waiting that has had much less.
+//! ([`undisturbed_until`](crate::state::sched::pool::CpuPool::undisturbed_until)). An idle CPU takes work from
+//! others of its pool, and a busy one exchanges vcpus when another has one waiting that has had much less.
+//!
+//! A vcpu prefers the CPUs of its soft affinity: when it wakes, an idle one of these is taken before another idle one, and
+//! if none is idle it waits at one of them. One that runs outside looks once in a time slice whether one of them is idle.
 
 pub(crate) mod affinity;
 pub(crate) mod balance;
@@ -38,6 +41,7 @@ pub(crate) mod cap;
 pub(crate) mod enqueue;
 pub(crate) mod nmi;
 pub(crate) mod pause;
+pub(crate) mod pools;
 pub(crate) mod runnable;
 pub(crate) mod runstate;
 pub(crate) mod schedule;

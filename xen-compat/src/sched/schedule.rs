@@ -45,11 +45,10 @@ impl<H: Hw> Hv<H> {
             p.v().sched.charge(&p.d.sched, now);
         }
         let expired = pc.timers.slice_end.load(Relaxed) == SLICE_EXPIRED;
-        let mut wants = prev.filter(|p| may_run(p, cpu) && !self.over_cap(p, now));
-        let others = self.sched.waiting.load(SeqCst) & !(1 << cpu.0);
-        if others != 0 && (wants.is_none() && q.is_empty() || expired) {
+        let mut wants = prev.filter(|p| self.may_run(p, cpu) && !self.over_cap(p, now));
+        if (wants.is_none() && q.is_empty() || expired) && self.can_pull(cpu) {
             q = self.pull(cpu, q, wants);
-            wants = prev.filter(|p| may_run(p, cpu));
+            wants = prev.filter(|p| self.may_run(p, cpu));
         }
         let turn = Turn { cpu, prev, wants, expired, now };
         loop {
@@ -96,7 +95,7 @@ impl<H: Hw> Hv<H> {
         if !before(first.wrapping_add(grace), s.vruntime()) {
             return Some(Nanos::MAX);
         }
-        let until = self.sched.undisturbed_until(s, &q.first_vcpu()?.v().sched);
+        let until = self.percpu(turn.cpu).runq.pool.undisturbed_until(s, &q.first_vcpu()?.v().sched);
         (fresh && until > turn.now).then_some(until)
     }
 
@@ -147,15 +146,15 @@ impl<H: Hw> Hv<H> {
         old
     }
 
-    /// Starts a time slice, which ends at `until` at the latest, if a vcpu waits or the domain has a cap; arms the
-    /// timer.
+    /// Starts a time slice, which ends at `until` at the latest, if a vcpu waits, the domain has a cap, or this is not
+    /// where the vcpu should run; arms the timer.
     #[inline]
     fn start_slice(&self, turn: &Turn<'_>, q: &CpuQueue, running: &VcpuRef, contended: bool, until: Nanos) {
         let (slice_end, now) = (&self.percpu(turn.cpu).timers.slice_end, turn.now);
         let allowance = running.d.sched.allowance(now);
         if allowance != Nanos::MAX {
             slice_end.store(now + allowance.min(TIME_SLICE), Relaxed);
-        } else if !contended {
+        } else if !contended && running.v().sched.preferred().contains(turn.cpu) {
             slice_end.store(SLICE_NONE, Relaxed);
         } else if turn.expired || slice_end.load(Relaxed) == SLICE_NONE {
             slice_end.store((now + TIME_SLICE).min(until), Relaxed);
@@ -164,7 +163,7 @@ impl<H: Hw> Hv<H> {
         }
         if contended && self.sched.idle.load(SeqCst) != 0 {
             // A vcpu assigned to this CPU while it was idle and another that was still loaded here both woke.
-            q.affinities().for_each(|a| self.tickle_idle(a, turn.cpu));
+            q.vcpus().for_each(|s| self.tickle_idle(s, turn.cpu));
         }
         self.arm_timer(turn.cpu, running.v().timers.next(true), now);
     }
@@ -184,7 +183,7 @@ impl<H: Hw> Hv<H> {
                 q.current = Some(p.clone());
             }
             if v.runnable(&p.d) {
-                // It may not run here any more: another CPU takes it as soon as it is saved.
+                // It may or should not run here any more: another CPU takes it as soon as it is saved.
                 v.sched.runstate.change(RUNSTATE_RUNNABLE, now);
                 pc.softirq.fetch_or(percpu::softirq::RELEASE, SeqCst);
             }
@@ -215,6 +214,13 @@ impl<H: Hw> Hv<H> {
         }
     }
 
+    /// Returns whether `p` is runnable and may run on `cpu`, and nothing is better for it.
+    #[inline]
+    fn may_run(&self, p: &VcpuRef, cpu: CpuId) -> bool {
+        let (v, s) = (p.v(), &p.v().sched);
+        v.runnable(&p.d) && (s.preferred().contains(cpu) || self.stays_outside(s, cpu))
+    }
+
     /// Notes that `prev` is saved and no longer loaded on `cpu`, the calling CPU: it may now run elsewhere.
     pub fn context_saved(&self, cpu: CpuId, prev: &VcpuRef) {
         let pc = self.percpu(cpu);
@@ -233,6 +239,9 @@ impl<H: Hw> Hv<H> {
             if rotated {
                 self.offer(cpu, v.sched.vruntime(), now);
             }
+        } else if !v.sched.allowed().contains(cpu) {
+            v.settle_runstate(&prev.d, now);
+            self.move_sleeping(q, prev, now);
         } else {
             v.settle_runstate(&prev.d, now);
             let deadline = v.timers.next(false);
@@ -257,11 +266,4 @@ struct Turn<'a> {
     /// Whether its time slice is over.
     expired: bool,
     now: Nanos,
-}
-
-/// Returns whether `p` is runnable and may run on `cpu`.
-#[inline]
-fn may_run(p: &VcpuRef, cpu: CpuId) -> bool {
-    let v = p.v();
-    v.runnable(&p.d) && v.sched.affinity().contains(cpu)
 }

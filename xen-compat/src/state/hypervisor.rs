@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::sync::atomic::{AtomicU16, AtomicU64};
 
 use cpu_policy::Processor;
-use mm::CpuId;
+use mm::{CpuId, CpuMask};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 
 use crate::machine::console_input::ConsoleInput;
@@ -72,7 +72,7 @@ impl<H: Hw> Hv<H> {
             mm: mm::Mm::new(),
             domains: Domains::default(),
             irqs: Irqs::default(),
-            sched: Sched::default(),
+            sched: Sched::new(CpuMask::first(cpus)),
             clock: Clock::default(),
             memory_map,
             options,

@@ -43,7 +43,7 @@ impl World {
                         assert_eq!(loaded, [cpu], "{} is loaded elsewhere", name());
                         let runs = s == State::Running;
                         assert_eq!(self.cpus[cpu].asleep, !runs, "{}: the CPU disagrees", name());
-                        let right = runs == wants && (!runs || v.sched.affinity().contains(CpuId(cpu as u32)));
+                        let right = runs == wants && (!runs || v.sched.allowed().contains(CpuId(cpu as u32)));
                         assert!(
                             right || bits(cpu, SCHEDULE | RELEASE | TIMER),
                             "{}, wants {wants}, nobody cares",

@@ -21,8 +21,8 @@ impl<H: Hw> Hv<H> {
     /// XEN_DOMCTL_setvcpuaffinity: the CPUs on which `v` must (hard) and should (soft) run; the effective sets are
     /// returned.
     ///
-    /// Errors: EINVAL beyond the number of vcpus, bad flags or none of the CPUs exists; ESRCH not made yet; EBUSY pinned by
-    /// the domain.
+    /// Errors: EINVAL beyond the number of vcpus, bad flags or the domain's pool has none of the CPUs on which it must run;
+    /// ESRCH not made yet; EBUSY pinned by the domain.
     pub(crate) fn domctl_setvcpuaffinity(&self, d: &Arc<Domain>, call: &Call) -> Result<(), Errno> {
         let aff: XenDomctlVcpuaffinity = call.op.u.get();
         let v = self.affinity_vcpu(d, &aff)?;
@@ -30,24 +30,26 @@ impl<H: Hw> Hv<H> {
             // It may not have been pinned.
             let _ = self.pin_override(d, v, None);
         }
-        let before = v.sched.affinity();
+        let before = v.sched.hard_affinity();
+        let mut told = Ok(());
         if aff.flags & c::XEN_VCPUAFFINITY_HARD != 0 {
             let mask = CpuMask(get_bitmap(&self.hw, &aff.cpumap_hard)? & self.cpu_mask().0);
             self.set_hard_affinity(d, v, mask)?;
-            put_bitmap(&self.hw, &aff.cpumap_hard, v.sched.affinity().0 & self.cpu_mask().0)?;
+            told = put_bitmap(&self.hw, &aff.cpumap_hard, v.sched.hard_affinity().0 & d.sched.pool_cpus().0);
         }
         if aff.flags & c::XEN_VCPUAFFINITY_SOFT != 0 {
-            let mask = get_bitmap(&self.hw, &aff.cpumap_soft)? & self.cpu_mask().0;
-            if mask == 0 {
+            let mask = get_bitmap(&self.hw, &aff.cpumap_soft).map(|mask| CpuMask(mask & self.cpu_mask().0));
+            let mask = mask.and_then(|mask| self.set_soft_affinity(d, v, mask).map(|()| mask));
+            let mask = mask.inspect_err(|_| {
                 if aff.flags & c::XEN_VCPUAFFINITY_HARD != 0 {
-                    self.set_hard_affinity(d, v, before)?;
+                    // Nothing has happened to a call that fails, unless the pool has changed meanwhile.
+                    let _ = self.set_hard_affinity(d, v, before);
                 }
-                return Err(Errno::INVAL);
-            }
-            v.sched.set_soft_affinity(CpuMask(mask));
-            put_bitmap(&self.hw, &aff.cpumap_soft, mask & v.sched.affinity().0)?;
+            })?;
+            let may = v.sched.hard_affinity().0 & d.sched.pool_cpus().0;
+            told = put_bitmap(&self.hw, &aff.cpumap_soft, mask.0 & may);
         }
-        Ok(())
+        told
     }
 
     /// XEN_DOMCTL_getvcpuaffinity. Errors: as for setting.
@@ -56,7 +58,7 @@ impl<H: Hw> Hv<H> {
         let v = self.affinity_vcpu(d, &aff)?;
         let all = self.cpu_mask().0;
         if aff.flags & c::XEN_VCPUAFFINITY_HARD != 0 {
-            put_bitmap(&self.hw, &aff.cpumap_hard, v.sched.affinity().0 & all)?;
+            put_bitmap(&self.hw, &aff.cpumap_hard, v.sched.hard_affinity().0 & all)?;
         }
         if aff.flags & c::XEN_VCPUAFFINITY_SOFT != 0 {
             put_bitmap(&self.hw, &aff.cpumap_soft, v.sched.soft_affinity().0 & all)?;

@@ -26,7 +26,7 @@ impl<H: Hw> Hv<H> {
     /// number is chosen; the number is returned to the caller.
     ///
     /// Errors: EEXIST the number is in use, EINVAL an unsupported option (HVM, IOMMU, VPMU, tracing), EOPNOTSUPP
-    /// emulated devices, ENOMEM.
+    /// emulated devices, ESRCH no such CPU pool, ENODEV one without CPUs, ENOMEM.
     pub(crate) fn domctl_createdomain(&self, call: &mut Call) -> Result<(), Errno> {
         let id = match DomId(call.op.domain) {
             id if id.0 == 0 || id.0 >= DomId::FIRST_RESERVED.0 => {
@@ -52,6 +52,7 @@ impl<H: Hw> Hv<H> {
             ssidref: asked.ssidref,
             emulation_flags: asked.arch.emulation_flags,
             max_evtchn_port: asked.max_evtchn_port.min(MAX_EVTCHNS - 1),
+            pool: asked.cpupool_id,
             ..DomainConfig::unprivileged(id)
         })?;
         *d.handle.lock() = asked.handle;
@@ -99,8 +100,7 @@ fn check(a: &XenDomctlCreatedomain) -> Result<(), Errno> {
         && a.iommu_opts == 0
         && a.vmtrace_size == 0
         && a.arch.emulation_flags & !XEN_X86_EMU_ALL == 0
-        && a.arch.misc_flags & !XEN_X86_MSR_RELAXED == 0
-        && a.cpupool_id == 0;
+        && a.arch.misc_flags & !XEN_X86_MSR_RELAXED == 0;
     if !ok {
         Err(Errno::INVAL)
     } else if EMULATED.contains(&a.arch.emulation_flags) {

@@ -47,6 +47,7 @@ impl<H: Hw> Hv<H> {
             outstanding_pages: d.mem.outstanding(),
             shared_info_frame: d.shared_info.0,
             ssidref: d.control.ssidref,
+            cpupool: d.sched.pool(),
             handle: *d.handle.lock(),
             arch_config: XenArchDomainconfig { emulation_flags: d.control.emulation_flags, ..Default::default() },
             gpaddr_bits: low8(self.hw.physaddr_bits()),

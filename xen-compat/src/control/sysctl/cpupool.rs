@@ -1,7 +1,6 @@
-//! CPU pools, of which there is one with all CPUs, and the scheduler's own parameters.
+//! CPU pools, and their schedulers' parameters.
 
 use alloc::sync::Arc;
-use mm::int::count32;
 
 use mm::{DomId, Errno};
 use public_headers::xen4::sysctl as c;
@@ -15,8 +14,10 @@ use crate::guest_memory::bitmap::put_bitmap;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 
-/// The only pool.
-const POOL: u32 = 0;
+/// Returns a pool or CPU that the caller names, or `None` if any will do.
+fn named(n: u32) -> Option<u32> {
+    (n != c::XEN_SYSCTL_CPUPOOL_PAR_ANY).then_some(n)
+}
 
 impl<H: Hw> Hv<H> {
     pub(crate) fn sysctl_sched_id(&self, call: &mut Call) -> Result<(), Errno> {
@@ -24,86 +25,79 @@ impl<H: Hw> Hv<H> {
         self.sysctl_copy_back(call)
     }
 
-    /// XEN_SYSCTL_cpupool_op. Returns information on the first pool from a number on (ENOENT: there is none), or on
-    /// CPUs in no pool. EEXIST, ENOENT, ENOSPC: the number of a new pool is in use, its scheduler is unknown, or there
-    /// can be no more. EBUSY: the pool, or one of its CPUs, cannot be removed. ENODEV: no CPU is free.
+    /// XEN_SYSCTL_cpupool_op. ENOENT: there is no such pool, nor one with a higher number if that will do, or no such
+    /// scheduler. ENOSYS: no such operation. Otherwise those of the operation.
     pub(crate) fn sysctl_cpupool_op(&self, cur: &Cur<'_>, call: &mut Call) -> Result<(), Errno> {
         let mut op: XenSysctlCpupoolOp = call.op.u.get();
+        let id = op.cpupool_id;
         match op.op {
+            c::XEN_SYSCTL_CPUPOOL_OP_CREATE => op.cpupool_id = self.cpupool_create(&op)?,
+            c::XEN_SYSCTL_CPUPOOL_OP_DESTROY => self.pool_destroy(id)?,
             c::XEN_SYSCTL_CPUPOOL_OP_INFO => {
-                if op.cpupool_id > POOL && op.cpupool_id != c::XEN_SYSCTL_CPUPOOL_PAR_ANY {
-                    return Err(Errno::NOENT);
-                }
-                op.cpupool_id = POOL;
+                let (pool, domains) = self.pool_info(id).ok_or(Errno::NOENT)?;
+                op.cpupool_id = pool.id;
                 op.sched_id = SCHEDULER;
-                op.n_dom = count32(self.domains.all().count());
-                put_bitmap(&self.hw, &op.cpumap, self.cpu_mask().0)?;
+                op.n_dom = domains;
+                put_bitmap(&self.hw, &op.cpumap, pool.cpus.0)?;
             }
-            c::XEN_SYSCTL_CPUPOOL_OP_FREEINFO => put_bitmap(&self.hw, &op.cpumap, 0)?,
+            c::XEN_SYSCTL_CPUPOOL_OP_ADDCPU => self.pool_add_cpu(id, named(op.cpu))?,
+            c::XEN_SYSCTL_CPUPOOL_OP_RMCPU => self.pool_remove_cpu(id, named(op.cpu))?,
             c::XEN_SYSCTL_CPUPOOL_OP_MOVEDOMAIN => self.cpupool_move_domain(cur, &op)?,
-            c::XEN_SYSCTL_CPUPOOL_OP_CREATE => {
-                return Err(match op.cpupool_id {
-                    POOL => Errno::EXIST,
-                    _ if op.sched_id != SCHEDULER => Errno::NOENT,
-                    _ => Errno::NOSPC,
-                })
+            c::XEN_SYSCTL_CPUPOOL_OP_FREEINFO => {
+                let free = self.sched.pools.lock().free_cpus();
+                put_bitmap(&self.hw, &op.cpumap, free.0)?;
             }
-            _ if op.op > c::XEN_SYSCTL_CPUPOOL_OP_FREEINFO || op.op == 0 => return Err(Errno::NOSYS),
-            _ if op.cpupool_id != POOL => return Err(Errno::NOENT),
-            c::XEN_SYSCTL_CPUPOOL_OP_ADDCPU => {
-                let known = op.cpu == c::XEN_SYSCTL_CPUPOOL_PAR_ANY || op.cpu < self.hw.nr_cpus();
-                return Err(if known { Errno::NODEV } else { Errno::INVAL });
-            }
-            c::XEN_SYSCTL_CPUPOOL_OP_RMCPU if op.cpu == 0 => return Err(Errno::INVAL),
-            c::XEN_SYSCTL_CPUPOOL_OP_RMCPU
-                if op.cpu >= self.hw.nr_cpus() && op.cpu != c::XEN_SYSCTL_CPUPOOL_PAR_ANY =>
-            {
-                return Err(Errno::INVAL)
-            }
-            // It has domains, and its CPUs stay with them.
-            _ => return Err(Errno::BUSY),
+            _ => return Err(Errno::NOSYS),
         }
         call.op.u.set(&op);
         self.sysctl_copy_back(call)
     }
 
-    /// XEN_SYSCTL_CPUPOOL_OP_MOVEDOMAIN. ESRCH: no such domain. EPERM: the caller itself. ENOENT: no such pool.
+    /// XEN_SYSCTL_CPUPOOL_OP_CREATE: a pool without CPUs. ENOSPC: there can be no more. EEXIST: its number is in use.
+    /// ENOENT: there is no such scheduler.
+    fn cpupool_create(&self, op: &XenSysctlCpupoolOp) -> Result<u32, Errno> {
+        let mut pools = self.sched.pools.lock();
+        let id = pools.create(named(op.cpupool_id))?;
+        if op.sched_id != SCHEDULER {
+            pools.remove(id);
+            return Err(Errno::NOENT);
+        }
+        Ok(id)
+    }
+
+    /// XEN_SYSCTL_CPUPOOL_OP_MOVEDOMAIN. ESRCH: no such domain. EPERM: the caller itself. ENOENT: no such pool, or it has
+    /// no CPUs. EBUSY: a vcpu of the domain is pinned.
     fn cpupool_move_domain(&self, cur: &Cur<'_>, op: &XenSysctlCpupoolOp) -> Result<(), Errno> {
         let id = u16::try_from(op.domid).map_or(DomId::INVALID, DomId);
         let d = self.domains.get(id).ok_or(Errno::SRCH)?;
         if Arc::ptr_eq(&d, cur.d) {
             return Err(Errno::PERM);
         }
-        if op.cpupool_id == POOL {
-            Ok(())
-        } else {
-            Err(Errno::NOENT)
-        }
+        self.pool_move_domain(&d, op.cpupool_id)
     }
 
     /// XEN_SYSCTL_scheduler_op. ESRCH: no such pool. EINVAL: another scheduler, command, or a rate that is out of range.
     pub(crate) fn sysctl_scheduler_op(&self, call: &mut Call) -> Result<(), Errno> {
-        use core::sync::atomic::Ordering::Relaxed;
         let mut op: XenSysctlSchedulerOp = call.op.u.get();
         if !matches!(op.cmd, c::XEN_SYSCTL_SCHEDOP_PUTINFO | c::XEN_SYSCTL_SCHEDOP_GETINFO) {
             return Err(Errno::INVAL);
         }
-        if op.cpupool_id != POOL {
-            return Err(Errno::SRCH);
-        }
+        let mut pools = self.sched.pools.lock();
+        let pool = pools.get_mut(op.cpupool_id).ok_or(Errno::SRCH)?;
         if op.sched_id != SCHEDULER {
             return Err(Errno::INVAL);
         }
-        let rate = &self.sched.ratelimit_us;
         if op.cmd == c::XEN_SYSCTL_SCHEDOP_PUTINFO {
             let p: XenSysctlCredit2Schedule = op.u.get();
             let range = c::XEN_SYSCTL_SCHED_RATELIMIT_MIN..=c::XEN_SYSCTL_SCHED_RATELIMIT_MAX;
             if p.ratelimit_us != 0 && !range.contains(&p.ratelimit_us) {
                 return Err(Errno::INVAL);
             }
-            rate.store(p.ratelimit_us, Relaxed);
+            pool.ratelimit_us = p.ratelimit_us;
+            self.pool_announce(pool);
         }
-        op.u.set(&XenSysctlCredit2Schedule { ratelimit_us: rate.load(Relaxed) });
+        op.u.set(&XenSysctlCredit2Schedule { ratelimit_us: pool.ratelimit_us });
+        drop(pools);
         call.op.u.set(&op);
         self.sysctl_copy_back(call)
     }

@@ -1,12 +1,14 @@
 //! sysctl as `xl` calls it, on the model machine.
 
 mod machine;
+mod pools;
+mod random_pools;
 
 use public_headers::xen4::xen::HYPERVISOR_SYSCTL;
 use std::sync::Arc;
 
 use mm::{Errno, Machine, Mfn};
-use public_headers::xen4::domctl::{XenDomctlGetdomaininfo, XEN_SCHEDULER_CREDIT2};
+use public_headers::xen4::domctl::XenDomctlGetdomaininfo;
 use public_headers::xen4::sysctl::*;
 use zerocopy::IntoBytes;
 
@@ -28,7 +30,12 @@ struct Lab {
 }
 
 fn lab() -> Lab {
-    let hv = machine(2);
+    lab_of(2)
+}
+
+/// Returns a machine with this many CPUs.
+fn lab_of(cpus: u32) -> Lab {
+    let hv = machine(cpus);
     let dom0 = add_domain(&hv, 0, 1).vcpu(0).unwrap();
     let guest = add_domain(&hv, 1, 2).vcpu(0).unwrap();
     hv.mm.heap.add_region(&hv.hw, Mfn(64), Mfn(256), false);
@@ -41,14 +48,19 @@ fn err(e: Errno) -> Hc {
 
 impl Lab {
     fn call<T: IntoBytes + zerocopy::Immutable>(&self, who: &VcpuRef, cmd: u32, arm: &T) -> (Hc, XenSysctl) {
-        let mut op = XenSysctl { cmd, interface_version: XEN_SYSCTL_INTERFACE_VERSION, ..XenSysctl::default() };
-        op.u.set(arm);
-        self.hv.hw.write(ARG, 0, op.as_bytes());
-        let at = HostHw::va(ARG, 0);
-        let rc = with_vcpu(who, 0, |cur| self.hv.call(cur, HYPERVISOR_SYSCTL.into(), &mut [at, 0, 0, 0, 0, 0]));
-        self.hv.hw.read(ARG, 0, op.as_mut_bytes());
-        (rc, op)
+        sysctl(&self.hv, who, cmd, arm)
     }
+}
+
+/// Has `who` make the call.
+fn sysctl<T: IntoBytes + zerocopy::Immutable>(hv: &Hv<HostHw>, who: &VcpuRef, cmd: u32, arm: &T) -> (Hc, XenSysctl) {
+    let mut op = XenSysctl { cmd, interface_version: XEN_SYSCTL_INTERFACE_VERSION, ..XenSysctl::default() };
+    op.u.set(arm);
+    hv.hw.write(ARG, 0, op.as_bytes());
+    let at = HostHw::va(ARG, 0);
+    let rc = with_vcpu(who, 0, |cur| hv.call(cur, HYPERVISOR_SYSCTL.into(), &mut [at, 0, 0, 0, 0, 0]));
+    hv.hw.read(ARG, 0, op.as_mut_bytes());
+    (rc, op)
 }
 
 #[test]
@@ -102,30 +114,6 @@ fn domains_are_listed_from_a_number_on() {
 }
 
 #[test]
-fn one_pool_one_scheduler() {
-    let l = lab();
-    let (rc, back) = l.call(&l.dom0, XEN_SYSCTL_SCHED_ID, &0u64);
-    assert_eq!((rc, back.u.get::<XenSysctlSchedId>().sched_id), (Ok(0), XEN_SCHEDULER_CREDIT2));
-    let pool = |op, cpupool_id| {
-        let mut ask = XenSysctlCpupoolOp { op, cpupool_id, ..Default::default() };
-        ask.cpumap.bitmap = HostHw::va(BUFFER, 0);
-        ask.cpumap.nr_bits = 8;
-        let (rc, back) = l.call(&l.dom0, XEN_SYSCTL_CPUPOOL_OP, &ask);
-        (rc, back.u.get::<XenSysctlCpupoolOp>().n_dom)
-    };
-    assert_eq!(pool(XEN_SYSCTL_CPUPOOL_OP_INFO, 0), (Ok(0), 2));
-    assert_eq!(l.hv.hw.load64(BUFFER, 0) & 0xff, 0b11);
-    assert_eq!(pool(XEN_SYSCTL_CPUPOOL_OP_INFO, 1).0, err(Errno::NOENT));
-    pools_stay_as_they_are(&l);
-    let mut rate =
-        XenSysctlSchedulerOp { sched_id: XEN_SCHEDULER_CREDIT2, cmd: XEN_SYSCTL_SCHEDOP_PUTINFO, ..Default::default() };
-    rate.u.set(&XenSysctlCredit2Schedule { ratelimit_us: 99 });
-    assert_eq!(l.call(&l.dom0, XEN_SYSCTL_SCHEDULER_OP, &rate).0, err(Errno::INVAL));
-    rate.u.set(&XenSysctlCredit2Schedule { ratelimit_us: 1000 });
-    assert_eq!(l.call(&l.dom0, XEN_SYSCTL_SCHEDULER_OP, &rate).0, Ok(0));
-}
-
-#[test]
 fn policies_and_features() {
     let l = lab();
     let ask = XenSysctlCpuPolicy { index: 4, ..Default::default() };
@@ -141,30 +129,6 @@ fn policies_and_features() {
     let few = XenSysctlCpuFeatureset { index: 2, nr_features: 3, features: HostHw::va(BUFFER, 0) };
     let (rc, back) = l.call(&l.dom0, XEN_SYSCTL_GET_CPU_FEATURESET, &few);
     assert_eq!((rc, back.u.get::<XenSysctlCpuFeatureset>().nr_features), (err(Errno::NOBUFS), 3));
-}
-
-/// Checks that changes of pools are refused with Xen's errors.
-fn pools_stay_as_they_are(l: &Lab) {
-    const ANY: u32 = XEN_SYSCTL_CPUPOOL_PAR_ANY;
-    let pool = |op, cpupool_id, cpu, domid| {
-        let ask =
-            XenSysctlCpupoolOp { op, cpupool_id, cpu, domid, sched_id: XEN_SCHEDULER_CREDIT2, ..Default::default() };
-        l.call(&l.dom0, XEN_SYSCTL_CPUPOOL_OP, &ask).0
-    };
-    let (create, destroy, add, rm, mv) = (1, 2, 4, 5, 6);
-    assert_eq!(pool(create, 0, 0, 0), err(Errno::EXIST));
-    assert_eq!([pool(create, ANY, 0, 0), pool(create, 1, 0, 0)], [err(Errno::NOSPC); 2]);
-    assert_eq!([pool(destroy, 0, 0, 0), pool(destroy, 1, 0, 0)], [err(Errno::BUSY), err(Errno::NOENT)]);
-    assert_eq!([pool(add, 0, 1, 0), pool(add, 0, ANY, 0)], [err(Errno::NODEV); 2]);
-    assert_eq!([pool(add, 0, 2, 0), pool(add, 3, 0, 0)], [err(Errno::INVAL), err(Errno::NOENT)]);
-    assert_eq!([pool(rm, 0, 0, 0), pool(rm, 0, 2, 0)], [err(Errno::INVAL); 2]);
-    assert_eq!(
-        [pool(rm, 0, 1, 0), pool(rm, 0, ANY, 0), pool(rm, 1, 1, 0)],
-        [err(Errno::BUSY), err(Errno::BUSY), err(Errno::NOENT)]
-    );
-    assert_eq!([pool(mv, 0, 0, 1), pool(mv, 0, 0, 0)], [Ok(0), err(Errno::PERM)]);
-    assert_eq!([pool(mv, 0, 0, 9), pool(mv, 1, 0, 1)], [err(Errno::SRCH), err(Errno::NOENT)]);
-    assert_eq!([pool(0, 0, 0, 0), pool(8, 0, 0, 0)], [err(Errno::NOSYS); 2]);
 }
 
 #[test]

@@ -37,7 +37,7 @@ pub(crate) fn state(hv: &Hv<HostHw>, with_arg: bool) -> Vec<String> {
     out.push(format!("heap {} {:?}", hv.mm.heap.free_pages(), hv.mm.heap.outstanding_claims()));
     out.push(format!("wall clock {:?}", hv.wallclock_base()));
     out.push(format!("last domain {:?}", hv.last_domid));
-    out.push(format!("cleared {:?} rate {:?}", hv.console_cleared, hv.sched.ratelimit_us));
+    out.push(format!("cleared {:?} pools {:?}", hv.console_cleared, hv.sched.pools.lock().all()));
     let handlers: Vec<_> = hv.virq_handlers.lock().iter().map(|h| h.as_ref().map(|d| d.id)).collect();
     out.push(format!("virqs {handlers:?}"));
     let known: Vec<_> = (0..64).filter(|&devfn| hv.irqs.pci.lock().is_known(Sbdf { seg: 0, bus: 0, devfn })).collect();
@@ -89,7 +89,8 @@ fn domain(out: &mut Vec<String>, d: &Domain) {
     out.push(format!("d{id} irqs {irqs:?} {:?}", d.irqs.eoi_map()));
     out.push(format!("d{id} {:?} {:?}", m.has_begun(), c.debugger_attached));
     out.push(format!("d{id} {:?} {:?} {:?}", c.max_vcpus, c.tsc.lock(), c.vnuma.lock()));
-    out.push(format!("d{id} sched {} {} {:?}", d.sched.weight(), d.sched.cap(), d.sched.suspend_port));
+    let s = &d.sched;
+    out.push(format!("d{id} sched {} {} {} {:?}", s.pool(), s.weight(), s.cap(), s.suspend_port));
     out.push(format!("d{id} policy {:?}", d.emul.policy().basic));
     let g = &d.grants;
     let (frames, used) = (g.nr_frames() + g.nr_status_frames(), g.in_use().count() + g.mappings().count());
@@ -104,7 +105,7 @@ fn vcpu(out: &mut Vec<String>, d: u16, v: &Vcpu) {
     out.push(format!("{who} {:?}", v.life));
     out.push(format!("{who} {:?} {:?} {:?}", v.vcpu_info, v.runstate_area, v.time_area));
     out.push(format!("{who} {:?} {:?}", v.virq_port, v.nmi_pending));
-    out.push(format!("{who} {:?} {:?}", v.sched.affinity(), v.sched.soft_affinity()));
+    out.push(format!("{who} {:?} {:?}", v.sched.hard_affinity(), v.sched.soft_affinity()));
     let c = v.ctx.try_lock().unwrap();
     out.push(format!("{who} {:x?} {} {:x}", c.regs, c.kernel_mode, c.iopl));
     out.push(format!("{who} {:x} {:x} {:x?} {:x}", c.iobmp, c.iobmp_limit, c.debugreg, c.xcr0));

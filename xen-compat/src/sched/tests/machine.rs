@@ -156,7 +156,7 @@ impl Sim {
                     d.id.0,
                     sched.state(),
                     sched.processor(),
-                    sched.affinity().0,
+                    sched.allowed().0,
                     at.idle.load(SeqCst),
                     at.waiting.load(SeqCst),
                 );
@@ -164,13 +164,13 @@ impl Sim {
                     Some(cpu) => {
                         assert!(v.runnable(d), "{name} runs though it must not");
                         assert_eq!(v.sched.state(), State::Running, "{name}");
-                        assert!(v.sched.affinity().contains(CpuId(cpu as u32)), "{name} on CPU {cpu}");
+                        assert!(v.sched.allowed().contains(CpuId(cpu as u32)), "{name} on CPU {cpu}");
                         assert_eq!(v.sched.processor(), CpuId(cpu as u32), "{name}");
                     }
                     None if v.runnable(d) => {
                         assert_eq!(v.sched.state(), State::Queued, "{name} is lost");
                         for cpu in 0..self.cpus() {
-                            let may = v.sched.affinity().contains(CpuId(cpu as u32));
+                            let may = v.sched.allowed().contains(CpuId(cpu as u32));
                             assert!(!may || self.running(cpu).is_some(), "{name} waits, CPU {cpu} is idle");
                         }
                     }

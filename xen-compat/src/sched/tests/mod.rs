@@ -6,4 +6,5 @@ pub(crate) mod machine;
 pub(crate) mod property;
 pub(crate) mod race;
 pub(crate) mod room;
+pub(crate) mod soft_affinity;
 pub(crate) mod wake;

@@ -150,3 +150,17 @@ fn wakeups_are_not_lost_while_vcpus_are_paused_and_moved() {
         }
     });
 }
+
+#[test]
+fn wakeups_are_not_lost_while_cpus_leave_and_join_the_pool() {
+    play(3, 4, 2, |race, v, n| {
+        set_this_cpu(0);
+        let cpu = Some(1 + (n / 2 % 2) as u32);
+        match n % 4 {
+            0 | 2 => race.hv.pool_remove_cpu(0, cpu).unwrap(),
+            _ => race.hv.pool_add_cpu(0, cpu).unwrap(),
+        }
+        race.hv.set_soft_affinity(&v.d, v.v(), CpuMask(n % 8)).unwrap();
+        let _ = race.hv.set_hard_affinity(&v.d, v.v(), CpuMask(1 + n % 7));
+    });
+}

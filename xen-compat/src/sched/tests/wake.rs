@@ -106,7 +106,7 @@ fn one_sleeps_the_other_has_begun(s: &mut Sim) -> (VcpuRef, VcpuRef) {
 fn a_sleeper_waits_for_one_that_has_just_begun() {
     for (limit_us, waits) in [(1000, true), (0, false)] {
         let mut s = Sim::new(1);
-        s.hv.sched.ratelimit_us.store(limit_us, SeqCst);
+        s.hv.cpus[0].runq.pool.set_ratelimit_us(limit_us);
         let (sleeper, hog) = one_sleeps_the_other_has_begun(&mut s);
         s.event(&sleeper, 0);
         s.settle();

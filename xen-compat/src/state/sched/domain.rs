@@ -5,10 +5,11 @@ use core::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64};
 use mm::int::{low16, low64};
 
 use mm::lock::Ranked;
-use mm::Errno;
+use mm::{CpuMask, Errno};
 
 use crate::machine::hw::Nanos;
 use crate::state::event_channel::port::AtomicPort;
+use crate::state::sched::pool::{Pool, FIRST_POOL};
 
 /// A budget's period.
 const PERIOD: Nanos = 10_000_000;
@@ -56,6 +57,8 @@ impl DomainSched {
 
 /// Default weight of a domain.
 pub(crate) const WEIGHT_DEFAULT: u16 = 256;
+/// Virtual time per real time at that weight, times 2^16.
+const SCALE_DEFAULT: u32 = 1 << 16;
 /// Rank of a domain's shutdown lock; run queue locks are taken under it.
 pub(crate) const RANK_SHUTDOWN: u8 = 40;
 
@@ -69,6 +72,10 @@ pub struct DomainSched {
     scale: AtomicU32,
     cap: AtomicU32,
     pub(crate) budget: Budget,
+    /// The number of its pool. Changed under the lock of the pools, as is the next.
+    pool: AtomicU32,
+    /// The CPUs of its pool.
+    pool_cpus: AtomicU64,
     /// Guards changes between running and shut down.
     pub(crate) shutdown_lock: Ranked<(), RANK_SHUTDOWN>,
     /// Port notified when the domain has suspended (XEN_DOMCTL_subscribe); if none, VIRQ_DOM_EXC is sent instead.
@@ -89,9 +96,11 @@ impl Default for DomainSched {
     fn default() -> Self {
         DomainSched {
             weight: AtomicU32::new(u32::from(WEIGHT_DEFAULT)),
-            scale: AtomicU32::new(1 << 16),
+            scale: AtomicU32::new(SCALE_DEFAULT),
             cap: AtomicU32::new(0),
             budget: Budget::default(),
+            pool: AtomicU32::new(FIRST_POOL),
+            pool_cpus: AtomicU64::new(0),
             shutdown_lock: Ranked::new(()),
             suspend_port: AtomicPort::default(),
             pollers: AtomicU32::new(0),
@@ -131,6 +140,31 @@ impl DomainSched {
         }
         self.cap.store(u32::from(cap), Relaxed);
         Ok(())
+    }
+
+    /// Sets weight and cap to those of a new domain.
+    pub(crate) fn reset_parameters(&self) {
+        self.weight.store(u32::from(WEIGHT_DEFAULT), Relaxed);
+        self.scale.store(SCALE_DEFAULT, Relaxed);
+        self.cap.store(0, Relaxed);
+    }
+
+    /// Returns the number of its pool.
+    pub(crate) fn pool(&self) -> u32 {
+        self.pool.load(SeqCst)
+    }
+
+    /// Returns the CPUs of its pool. They may change at any time unless the caller holds the lock of the pools; but
+    /// whoever changes them then takes the locks of all vcpus, so they are right for a vcpu whose lock is held, or will be
+    /// corrected.
+    pub(crate) fn pool_cpus(&self) -> CpuMask {
+        CpuMask(self.pool_cpus.load(SeqCst))
+    }
+
+    /// Notes that its pool is `pool`, or that the CPUs of its pool have changed. The caller holds the lock of the pools.
+    pub(crate) fn set_pool(&self, pool: &Pool) {
+        self.pool.store(pool.id, SeqCst);
+        self.pool_cpus.store(pool.cpus.0, SeqCst);
     }
 
     /// Returns the virtual time for `ns` nanoseconds of running.

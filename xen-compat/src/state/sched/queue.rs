@@ -6,12 +6,13 @@ use core::sync::atomic::Ordering::Relaxed;
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
 
 use mm::lock::{Ranked, RankedGuard};
-use mm::{try_alloc, CpuMask, NoMemory};
+use mm::{try_alloc, CpuId, CpuMask, NoMemory};
 
 use crate::state::domain::{Domain, VcpuRef};
 use crate::state::sched::domain::scale;
+use crate::state::sched::pool::CpuPool;
 use crate::state::sched::shared::RANK_RUNQ;
-use crate::state::sched::vcpu::before;
+use crate::state::sched::vcpu::{before, VcpuSched};
 use crate::state::time::heap::TimerHeap;
 
 /// A CPU's run queue: what its lock guards, and hints that others read without it.
@@ -28,6 +29,8 @@ pub struct RunQueue {
     pub(crate) idle_since: AtomicU64,
     /// Time it was idle before that.
     pub(crate) idle_time: AtomicU64,
+    /// The CPU's pool.
+    pub(crate) pool: CpuPool,
 }
 
 /// An estimate of the running vcpu's virtual time, readable without the lock.
@@ -182,9 +185,9 @@ impl CpuQueue {
         self.waiting.last().map(|w| &w.vcpu)
     }
 
-    /// Returns the affinities of the waiting vcpus in order.
-    pub(crate) fn affinities(&self) -> impl Iterator<Item = CpuMask> + '_ {
-        self.waiting.iter().rev().map(|w| w.vcpu.v().sched.affinity())
+    /// Returns the scheduling data of the waiting vcpus in order.
+    pub(crate) fn vcpus(&self) -> impl Iterator<Item = &VcpuSched> + '_ {
+        self.waiting.iter().rev().map(|w| &w.vcpu.v().sched)
     }
 
     /// Removes the first vcpu.
@@ -199,12 +202,14 @@ impl CpuQueue {
         Some(self.waiting.remove(at).vcpu)
     }
 
-    /// Removes the first vcpu that may run on one of `cpus` and is earlier than `limit`, if there is a limit.
-    pub(crate) fn take_for(&mut self, cpus: CpuMask, limit: Option<u64>) -> Option<VcpuRef> {
-        let fits = |w: &Waiting| {
-            w.vcpu.v().sched.affinity().0 & cpus.0 != 0 && limit.is_none_or(|limit| before(w.vruntime, limit))
+    /// Removes the first vcpu that should run on `cpu`, else the first that may, if it is earlier than `limit`, should
+    /// there be a limit.
+    pub(crate) fn take_for(&mut self, cpu: CpuId, limit: Option<u64>) -> Option<VcpuRef> {
+        let early = |w: &Waiting| limit.is_none_or(|limit| before(w.vruntime, limit));
+        let position = |fits: fn(&VcpuSched) -> CpuMask| {
+            self.waiting.iter().rposition(|w| early(w) && fits(&w.vcpu.v().sched).contains(cpu))
         };
-        let at = self.waiting.iter().rposition(fits)?;
+        let at = position(VcpuSched::preferred).or_else(|| position(VcpuSched::allowed))?;
         Some(self.waiting.remove(at).vcpu)
     }
 }

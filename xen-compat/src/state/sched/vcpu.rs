@@ -36,11 +36,15 @@ pub struct VcpuSched {
     pub(crate) yielded: AtomicBool,
     /// While it waits: whether the vcpu running on its CPU woke it, by an event.
     pub(crate) woken_by_running: AtomicBool,
-    /// CPUs it may run on.
-    affinity: AtomicU64,
-    /// CPUs it should run on (soft affinity).
+    /// CPUs it may run on of the machine's.
+    hard_affinity: AtomicU64,
+    /// CPUs it should run on of the machine's.
     soft_affinity: AtomicU64,
-    /// The value of `affinity` before SCHEDOP_pin_override.
+    /// CPUs of its pool that it may run on; computed from `hard_affinity`.
+    allowed: AtomicU64,
+    /// Those of `allowed` that it should run on; all if it does not matter.
+    preferred: AtomicU64,
+    /// The value of `hard_affinity` before SCHEDOP_pin_override.
     pub(crate) saved_affinity: AtomicU64,
     /// Whether SCHEDOP_pin_override is in effect.
     pub(crate) pinned: AtomicBool,
@@ -57,8 +61,10 @@ impl Default for VcpuSched {
             charged: AtomicU64::new(0),
             yielded: AtomicBool::new(false),
             woken_by_running: AtomicBool::new(false),
-            affinity: AtomicU64::new(!0),
+            hard_affinity: AtomicU64::new(!0),
             soft_affinity: AtomicU64::new(!0),
+            allowed: AtomicU64::new(!0),
+            preferred: AtomicU64::new(!0),
             saved_affinity: AtomicU64::new(!0),
             pinned: AtomicBool::new(false),
             runstate: RunstateAccount::default(),
@@ -96,25 +102,50 @@ impl VcpuSched {
         self.state.store(s as u8, Relaxed);
     }
 
-    /// Returns the CPUs it may run on (hard affinity).
-    #[inline]
-    pub fn affinity(&self) -> CpuMask {
-        CpuMask(self.affinity.load(Relaxed))
+    /// Returns the CPUs it may run on, as the toolstack has set them: of the machine, whatever its pool is.
+    pub fn hard_affinity(&self) -> CpuMask {
+        CpuMask(self.hard_affinity.load(Relaxed))
     }
 
-    /// Returns the CPUs it should run on, only stored for the toolstack: the scheduler uses the hard affinity alone.
+    /// Returns the CPUs it should run on, as the toolstack has set them.
     pub fn soft_affinity(&self) -> CpuMask {
         CpuMask(self.soft_affinity.load(Relaxed))
     }
 
-    /// Sets [`Self::soft_affinity`].
-    pub fn set_soft_affinity(&self, mask: CpuMask) {
-        self.soft_affinity.store(mask.0, Relaxed);
+    /// Returns the CPUs it may run on: of its pool, within its hard affinity. There always is one.
+    #[inline]
+    pub fn allowed(&self) -> CpuMask {
+        CpuMask(self.allowed.load(Relaxed))
     }
 
+    /// Returns the CPUs of [`Self::allowed`] that are also in its soft affinity; all of them if none is.
     #[inline]
-    pub(crate) fn set_affinity(&self, mask: CpuMask) {
-        self.affinity.store(mask.0, Relaxed);
+    pub fn preferred(&self) -> CpuMask {
+        CpuMask(self.preferred.load(Relaxed))
+    }
+
+    /// Sets the hard affinity of a vcpu whose pool has the CPUs `pool`. If it has none of them, the vcpu may run on all
+    /// CPUs.
+    pub(crate) fn set_hard_affinity(&self, mask: CpuMask, pool: CpuMask) {
+        let mask = if mask.0 & pool.0 == 0 { CpuMask(!0) } else { mask };
+        self.hard_affinity.store(mask.0, Relaxed);
+        self.fit(pool);
+    }
+
+    /// Sets the soft affinity of a vcpu whose pool has the CPUs `pool`.
+    pub(crate) fn set_soft_affinity(&self, mask: CpuMask, pool: CpuMask) {
+        self.soft_affinity.store(mask.0, Relaxed);
+        self.fit(pool);
+    }
+
+    fn fit(&self, pool: CpuMask) {
+        let allowed = self.hard_affinity().0 & pool.0;
+        let preferred = match allowed & self.soft_affinity().0 {
+            0 => allowed,
+            some => some,
+        };
+        self.allowed.store(allowed, Relaxed);
+        self.preferred.store(preferred, Relaxed);
     }
 
     #[inline]
