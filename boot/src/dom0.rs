@@ -15,6 +15,7 @@ use crate::arch::cpu::block::{cpu, this_cpu};
 use crate::arch::cpu::requests::relax;
 use crate::arch::fatal::fatal;
 use crate::arch::firmware::acpi;
+use crate::arch::firmware::efi::efi;
 use crate::arch::image::layout::{DIRECT_VIRT, LARGE_PAGE, PAGE_SIZE};
 use crate::arch::loader::boot_info::{BootInfo, Module};
 use crate::arch::loader::cmdline::options;
@@ -106,7 +107,7 @@ pub(crate) unsafe fn build(hv: &'static Hv<Metal>, dom0: &Arc<Domain>, modules: 
     let Some(kernel) = modules.first() else {
         fatal(format_args!("Found no boot modules; the first must be dom0's kernel, the second may be its initrd"));
     };
-    let options = options_with_arena();
+    let resources = options_with_arena();
     // SAFETY: by contract.
     let kernel_memory = unsafe { ModuleMemory::of(kernel) };
     let second = modules.get(1).filter(|m| m.size() != 0);
@@ -125,7 +126,7 @@ pub(crate) unsafe fn build(hv: &'static Hv<Metal>, dom0: &Arc<Domain>, modules: 
         // By then nothing of the unpacked kernel is left, so dom0 gets that memory, too.
         reclaim: || reclaim_arena(hv),
     };
-    if let Err(e) = hv.build_dom0(dom0, parts, &options) {
+    if let Err(e) = hv.build_dom0(dom0, parts, &resources) {
         fatal(format_args!("Could not construct domain 0: {e}"));
     }
     // Both have been copied, so their modules are free memory now.
@@ -133,8 +134,12 @@ pub(crate) unsafe fn build(hv: &'static Hv<Metal>, dom0: &Arc<Domain>, modules: 
     if let Some(initrd) = copied {
         initrd.give(hv);
     }
-    printk!("Xen is relinquishing VGA console.");
-    console::release_vga();
+    if options().vga_keep {
+        printk!("Xen is keeping VGA console.");
+    } else {
+        printk!("Xen is relinquishing VGA console.");
+        console::release_screen();
+    }
     printk!("*** Serial input to DOM0");
     if hv.domain_unpause_by_toolstack(dom0).is_err() {
         fatal(format_args!("Domain 0 has been unpaused before it was built"));
@@ -173,6 +178,7 @@ pub(crate) fn hardware_options() -> Dom0Options {
         vcpus: options.dom0_max_vcpus,
         pin_vcpus: options.dom0_vcpus_pin,
         denied_ports: options.dom0_ioports_disable.clone(),
+        console: console::screen_at_boot().map(|mode| mode.for_dom0(efi().is_some())),
         ..Dom0Options::default()
     };
     dom0.denied_ports.extend(console::serial_base().map(|base| (base, base + 7)));

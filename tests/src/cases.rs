@@ -7,7 +7,7 @@ use crate::kexec_dom0::Way;
 use crate::report::Outcome;
 use crate::toolstack::{self, commands};
 use crate::xen4::{self, Kernel};
-use crate::{ages, bad_input, guest32, kernels, kexec, matrix, module_domains, preemption, selftest};
+use crate::{ages, bad_input, guest32, kernels, kexec, matrix, module_domains, preemption, screen, selftest};
 use anyhow::Result;
 use std::path::{Path, PathBuf};
 
@@ -106,6 +106,7 @@ pub fn all(under_test: Hypervisor) -> Vec<Case> {
         }
     }
     if own {
+        all.push(Case::one(screen::NAME.into(), 1, |lab| screen::run(&lab.debian, &lab.image)));
         all.push(Case::one(preemption::name(under_test), 1, |lab| preemption::test(&lab.image)));
         for case in guest32::CASES {
             all.push(Case::one(case.test_name(), case.smp, |lab| case.run(&lab.image, &guest32::build()?)));

@@ -16,6 +16,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The checks that dom0 must report, with a disk.
 const CHECKS: &[&str] = &[
+    "screen",
     "hypervisor",
     "booted-on-xen",
     "cpus",
@@ -192,9 +193,7 @@ pub fn boot_beside(
         kernel_args += &network.kernel_args();
     }
     let uefi = config.start.has_uefi().then(|| debian.uefi(&dir)).transpose()?;
-    if uefi.is_some() {
-        kernel_args += " xt.efi=1";
-    }
+    kernel_args += if uefi.is_some() { " xt.efi=1 xt.screen=pixels" } else { " xt.screen=text" };
     let guest = Guest { kernel: debian.vmlinuz(), kernel_args, initrd: Some(initramfs::build(debian, &dir)?) };
     let mut loader = loader(image, config.start, &config.hypervisor_args(), &guest, &dir)?;
     if let Loader::Kernel { modules, .. } = &mut loader {

@@ -20,7 +20,7 @@ pub struct Content<'a> {
 
 /// GRUB's modules on the CD: only those that the entry uses, to keep the CD small and quick to make. All of them exist for
 /// a BIOS and for EFI: grub-mkrescue makes a CD for both where both are installed.
-const GRUB_MODULES: &str = "multiboot2 iso9660 normal serial terminal echo part_msdos gzio test search";
+const GRUB_MODULES: &str = "multiboot2 iso9660 normal serial terminal echo part_msdos gzio test search all_video";
 
 /// Makes the ISO at `out`; `work` is a folder for its tree.
 ///
@@ -60,6 +60,7 @@ fn config(content: &Content<'_>) -> String {
     }
     format!(
         "serial --unit=0 --speed=115200\nterminal_output serial\nset timeout=0\n\
+         insmod all_video\n\
          menuentry 'Debian GNU/Linux, with Xen hypervisor' {{\n{entry}}}\n"
     )
 }

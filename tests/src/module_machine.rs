@@ -51,7 +51,7 @@ pub fn boot(
     let intended = ["domain_crash", "Kernel panic - not syncing"];
     let crashes = CRASHES.iter().filter(|c| !intended.contains(c));
     let stop = crashes.chain(&["@@PANIC", ALL_ENDED]).map(|s| (*s).to_owned()).collect();
-    qemu::run(&machine, dir, &Watch { stop, progress: None, typing })
+    qemu::run(&machine, dir, &Watch { stop, typing, ..Watch::default() })
 }
 
 /// Returns what is wrong with a run of [`boot`]: failed checks, numbers of checks and lines that are not as expected, and

@@ -36,6 +36,8 @@ pub struct Watch {
     pub progress: Option<String>,
     /// Input to type at the console, in order.
     pub typing: &'static [Typed],
+    /// Where to write a picture of the screen when the run is ended by such a line.
+    pub picture: Option<PathBuf>,
 }
 
 /// Something typed at the machine's console.
@@ -154,6 +156,9 @@ pub fn run(machine: &Machine, dir: &Path, watch: &Watch) -> Result<Run> {
     };
     if !splitter.partial().is_empty() {
         capture.line(splitter.partial(), cpu)?;
+    }
+    if let (Some(End::Stopped(_)), Some(file)) = (&end, &watch.picture) {
+        reason.picture(file)?;
     }
     if end.is_some() {
         child.kill().context("QEMU could not be ended")?;

@@ -6,6 +6,7 @@ use multiboot2::TagType;
 
 use crate::load::Handover;
 use crate::memory::{regions, Map};
+use crate::screen::Screen;
 
 /// How the application names itself. The hypervisor drops the first word of the command line of a loader that is not
 /// GRUB: the application's name.
@@ -20,6 +21,8 @@ pub struct Tables {
     pub rsdp_v1: Option<[u8; 20]>,
     /// ACPI's root pointer as ACPI 2.0 has it.
     pub rsdp_v2: Option<[u8; 36]>,
+    /// The screen.
+    pub screen: Option<Screen>,
 }
 
 /// Returns the information: its size, a reserved word, the tags. It begins at a multiple of 8 bytes, as is due.
@@ -45,6 +48,9 @@ pub fn information(handover: &Handover, tables: &Tables, map: &Map<'_>) -> Vec<u
     }
     if let Some(rsdp) = &tables.rsdp_v2 {
         tags.add(TagType::AcpiV2, &[rsdp]);
+    }
+    if let Some(screen) = &tables.screen {
+        tags.add(TagType::Framebuffer, &[&screen.tag()]);
     }
     let size = (map.size as u32).to_le_bytes();
     tags.add(TagType::EfiMmap, &[&size, &map.version.to_le_bytes(), map.bytes]);
@@ -97,7 +103,7 @@ mod unit {
             modules: vec![module(0x1000, "vmlinuz ro"), module(0x8000, "initrd")],
         };
         let bytes = map(&[(MemoryType::CONVENTIONAL, 0x10_0000, 2)]);
-        let tables = Tables { system: 0x7fff_0000, rsdp_v1: Some([1; 20]), rsdp_v2: Some([2; 36]) };
+        let tables = Tables { system: 0x7fff_0000, rsdp_v1: Some([1; 20]), rsdp_v2: Some([2; 36]), screen: None };
         let got = tags(&information(&handover, &tables, &Map { bytes: &bytes, size: 48, version: 1 }));
         let of = |kind: TagType| -> Vec<&[u8]> {
             got.iter().filter(|(k, _)| *k == kind.val()).map(|(_, content)| content.as_slice()).collect()

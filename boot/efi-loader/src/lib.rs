@@ -17,6 +17,7 @@ pub mod information;
 pub mod load;
 pub mod memory;
 pub mod path;
+pub mod screen;
 pub mod sections;
 #[cfg(test)]
 mod tests;

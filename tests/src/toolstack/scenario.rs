@@ -120,7 +120,7 @@ pub fn boot_with(
     tune(&mut machine);
     // The script handles a domU that the hypervisor crashes.
     let stop = CRASHES.iter().filter(|s| **s != "domain_crash").map(|s| (*s).to_owned()).collect();
-    let watch = Watch { stop, progress: Some(name.clone()), typing: scenario.typing };
+    let watch = Watch { stop, progress: Some(name.clone()), typing: scenario.typing, ..Watch::default() };
     let run = qemu::run(&machine, &dir, &watch)?;
     let checks = verdict::judge(&run, &[BASE_CHECKS, scenario.checks].concat());
     let result = checks.and_then(|c| (scenario.judge)(&run, &c, &raw).map(|()| format!("{} checks", c.len())));

@@ -17,4 +17,5 @@ pub(crate) mod limits;
 pub mod lock;
 pub(crate) mod physical_cpu;
 pub mod rate_limit;
+pub mod screen;
 pub mod version;

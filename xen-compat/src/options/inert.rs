@@ -174,7 +174,7 @@ pub(super) const GROUPS: &[(&str, &[&str])] = &[
     ),
     ("there are no security modules", &["argo", "flask", "xsm"]),
     ("there is no trace buffer", &["tbuf_size", "tevt_mask"]),
-    ("the screen stays in text mode", &["font", "vesa-ram", "vga"]),
+    ("the screen stays in the mode that the boot loader sets, with one font", &["font", "vesa-ram"]),
     ("there is no debug port", &["dbgp", "gdb"]),
     ("the console is shown as it is", &["console_to_ring", "conswitch"]),
     ("fatal errors are reported in one form", &["allow_unsafe", "cpuinfo", "debug_stack_lines", "ler"]),

@@ -24,6 +24,8 @@ pub struct Options {
     pub com2: SerialConfig,
     /// The devices of the console.
     pub console: Consoles,
+    /// Whether the console stays on the screen when dom0 starts.
+    pub vga_keep: bool,
     /// The stamp before each line of the console.
     pub console_timestamps: Timestamps,
     /// Size in bytes of the log that `xl dmesg` reads.
@@ -77,6 +79,7 @@ impl Default for Options {
             com1: SerialConfig::at(0x3f8, 4),
             com2: SerialConfig::at(0x2f8, 3),
             console: Consoles::default(),
+            vga_keep: false,
             console_timestamps: Timestamps::None,
             conring_size: 32 << 10,
             serial_tx_buffer: 16 << 10,

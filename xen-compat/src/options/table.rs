@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use mm::Errno;
 
-use crate::options::console::Timestamps;
+use crate::options::console::{set_vga, Timestamps};
 use crate::options::dom0::{add_ioports, Dom0Vcpus};
 use crate::options::inert;
 use crate::options::levels::LogLevels;
@@ -52,7 +52,7 @@ pub(crate) const ACTING: &[Row] = &[
         "console",
         "=<list of com1, com2, vga, none>",
         "com1,vga",
-        "Where the console is. Of several serial ports the first is used. dom0 takes the screen over.",
+        "Where the console is. Of several serial ports the first is used. dom0 takes the screen over, but for `vga=keep`.",
         |o, g| o.console.set(g.text()?),
     ),
     acts(
@@ -191,5 +191,12 @@ pub(crate) const ACTING: &[Row] = &[
         "What is known about the TSC: not reliable, or the same in all sockets.",
         |o, g| g.read(&mut o.tsc, TscTrust::parse),
     ),
+    Row {
+        name: "vga",
+        syntax: "=<mode>[,keep]",
+        default: "current",
+        meaning: "`keep`: the console stays on the screen when dom0 starts. The mode is the one that the boot loader sets (GRUB: `gfxpayload`): any but `current` is ignored.",
+        effect: Effect::ActsAndSays(|o, g, say| set_vga(&mut o.vga_keep, g.text()?, say)),
+    },
     acts("x2apic", SWITCH, "yes", "The APIC runs in x2APIC mode if it can.", |o, g| g.switch(&mut o.x2apic)),
 ];

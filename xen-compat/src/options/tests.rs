@@ -125,6 +125,13 @@ const CASES: &[Case] = &[
         &[],
     ),
     ("console_timestamps=later", |_| (), &["parameter \"console_timestamps\" has invalid value \"later\", rc=-22!"]),
+    ("vga=current", |_| (), &[]),
+    (
+        "vga=gfx-1024x768x32,keep",
+        |o| o.vga_keep = true,
+        &["vga: 'gfx-1024x768x32' ignored: the boot loader sets the mode (GRUB: gfxpayload)"],
+    ),
+    ("vga=keep,large", |o| o.vga_keep = true, &["parameter \"vga\" has invalid value \"keep,large\", rc=-22!"]),
     // Time.
     ("tsc=skewed clocksource=pit", |o| (o.tsc, o.clocksource) = (TscTrust::Unstable, Some(ClockSource::Other)), &[]),
     (
@@ -254,6 +261,7 @@ fn what_acts_is_read() {
         let field = match row.name {
             "noreboot" => "reboot",
             "pv" => "pv32",
+            "vga" => "vga_keep",
             name if name.starts_with("gnttab") => "grants",
             name => name,
         };

@@ -4,6 +4,7 @@ mod application;
 pub(crate) mod console;
 mod files;
 mod leave;
+mod screen;
 mod shim;
 
 use alloc::vec::Vec;

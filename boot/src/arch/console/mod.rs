@@ -1,7 +1,7 @@
-//! The console: serial ports and VGA text, a log of the output (`xl dmesg`), and the `log` crate's back end.
+//! The console: serial ports and the screen, a log of the output (`xl dmesg`), and the `log` crate's back end.
 
+pub mod screen;
 pub mod serial;
-pub mod vga;
 
 use core::fmt::{self, Write};
 use core::sync::atomic::{AtomicBool, Ordering};
@@ -12,14 +12,15 @@ use xen_compat::guest_log;
 use xen_compat::machine::console_ring::ConsoleRing;
 use xen_compat::machine::console_share::ConsoleShare;
 use xen_compat::machine::rate_limit::RateLimit;
+use xen_compat::machine::screen::Mode;
 use xen_compat::options::console::{Times, Timestamps};
 use xen_compat::options::settings::Options;
 
+use self::screen::{Screen, Shown};
 use self::serial::Serial;
-use self::vga::{Vga, VGA_TEXT};
 use crate::arch::clock;
 use crate::arch::cpu::requests::relax;
-use crate::arch::image::layout::DIRECT_VIRT;
+use crate::arch::image::layout::{DIRECT_VIRT, MAPPED_AT_BOOT};
 use crate::arch::loader::cmdline::options;
 use crate::arch::regs::instructions::rdtsc;
 
@@ -33,7 +34,9 @@ const INTERRUPT_ROUNDS: usize = 8;
 
 struct Console {
     serial: Option<Serial>,
-    vga: Option<Vga>,
+    screen: Option<Screen>,
+    /// How the boot loader has left the screen.
+    screen_at_boot: Option<Mode>,
     ring: ConsoleRing,
     line_start: bool,
     stamps: Timestamps,
@@ -43,7 +46,8 @@ struct Console {
 
 static CONSOLE: Mutex<Console> = Mutex::new(Console {
     serial: None,
-    vga: None,
+    screen: None,
+    screen_at_boot: None,
     ring: ConsoleRing::new(),
     line_start: true,
     stamps: Timestamps::None,
@@ -70,8 +74,8 @@ impl Console {
         if let Some(serial) = &mut self.serial {
             serial.put(byte);
         }
-        if let Some(vga) = &mut self.vga {
-            vga.put(byte);
+        if let Some(screen) = &mut self.screen {
+            screen.put(byte);
         }
     }
 
@@ -256,25 +260,35 @@ pub unsafe fn force() {
 }
 
 /// Leaves the screen to dom0.
-pub fn release_vga() {
-    with_console(|console| console.vga = None);
+pub fn release_screen() {
+    with_console(|console| console.screen = None);
 }
 
-/// Moves the screen from the boot mapping to a mapping of device memory.
+/// Returns how the boot loader has left the screen.
+pub fn screen_at_boot() -> Option<Mode> {
+    with_console(|console| console.screen_at_boot)
+}
+
+/// Returns the memory of the screen, if the console has one.
+pub fn screen_memory() -> Option<Shown> {
+    with_console(|console| console.screen.as_ref().map(|screen| Shown::of(screen.mode)))
+}
+
+/// Moves the screen to another mapping of its memory, or hides it while there is none.
 ///
 /// # Safety
-/// `buffer` must map the text buffer permanently.
-pub unsafe fn remap_vga(buffer: *mut u16) {
+/// `memory` must map all of [`screen_memory`] until the next call.
+pub unsafe fn remap_screen(memory: Option<*mut u8>) {
     with_console(|console| {
-        if let Some(vga) = &mut console.vga {
+        if let Some(screen) = &mut console.screen {
             // SAFETY: by contract.
-            unsafe { vga.remap(buffer) };
+            unsafe { screen.remap(memory) };
         }
     });
 }
 
-/// Sets up devices and log levels according to the options.
-pub fn init(options: &Options) {
+/// Sets up devices and log levels according to the options; `screen`: how the boot loader has left it.
+pub fn init(options: &Options, screen: Option<Mode>) {
     with_console(|console| {
         console.stamps = options.console_timestamps;
         let config = match options.console.com {
@@ -283,8 +297,13 @@ pub fn init(options: &Options) {
             None => None,
         };
         console.serial = config.and_then(Serial::open);
-        // SAFETY: the boot page tables map the first 4 GiB at the direct map's start; `remap_vga` moves it later.
-        console.vga = options.console.vga.then(|| unsafe { Vga::new((DIRECT_VIRT + VGA_TEXT) as *mut u16) });
+        console.screen_at_boot = screen;
+        console.screen = screen.filter(|_| options.console.vga).and_then(Screen::new);
+        let shown = console.screen.as_mut().map(|screen| (Shown::of(screen.mode), screen));
+        if let Some((shown, screen)) = shown.filter(|(shown, _)| shown.start + shown.size <= MAPPED_AT_BOOT) {
+            // SAFETY: the boot page tables map this at the direct map's start, until `start` takes the screen off them.
+            unsafe { screen.remap(Some((DIRECT_VIRT + shown.start) as *mut u8)) };
+        }
     });
     let _ = log::set_logger(&Logger);
     // Messages that guests cause have been filtered by the code that logs them.

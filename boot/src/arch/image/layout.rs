@@ -58,6 +58,8 @@ pub const CPU_BLOCKS_VIRT: u64 = 0xffff_82d1_0000_0000;
 pub const FRAME_TABLE_VIRT: u64 = 0xffff_82e0_0000_0000;
 /// Direct map: the byte at physical address `p` is at `DIRECT_VIRT + p`.
 pub const DIRECT_VIRT: u64 = 0xffff_8300_0000_0000;
+/// The boot page tables map physical memory below this address at [`DIRECT_VIRT`].
+pub const MAPPED_AT_BOOT: u64 = 4 << 30;
 /// End of the direct map, and of the hypervisor's range.
 pub const DIRECT_END: u64 = HYPERVISOR_VIRT_END;
 

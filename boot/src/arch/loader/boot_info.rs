@@ -3,7 +3,12 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use multiboot2::{BootInformation, BootInformationHeader, EFIMemoryDesc, MemoryAreaType, TagType};
+use multiboot2::{
+    BootInformation, BootInformationHeader, EFIMemoryDesc, FramebufferField, FramebufferTag, FramebufferType,
+    MemoryAreaType, TagType,
+};
+use xen_compat::machine::screen::pixels::{Part, Pixels};
+use xen_compat::machine::screen::Mode;
 
 use crate::arch::image::layout::{DIRECT_VIRT, PAGE_SIZE};
 
@@ -18,6 +23,7 @@ pub const TAGS: u32 = bit(TagType::Cmdline)
     | bit(TagType::Module)
     | bit(TagType::BasicMeminfo)
     | bit(TagType::Mmap)
+    | bit(TagType::Framebuffer)
     | bit(TagType::AcpiV1)
     | bit(TagType::AcpiV2)
     | bit(TagType::Efi64)
@@ -106,6 +112,8 @@ pub struct BootInfo {
     pub rsdp: Option<Vec<u8>>,
     /// What the loader passes of EFI, if the machine was started by it.
     pub efi: Option<EfiTags>,
+    /// How the loader has left the screen, if it says so.
+    pub screen: Option<Mode>,
 }
 
 /// What a boot loader passes of 64-bit EFI whose boot services it has ended.
@@ -129,6 +137,12 @@ impl BootInfo {
             r.end = r.end.min(limit);
         }
         self.memory.retain(|r| r.start < r.end);
+    }
+
+    /// Returns how the loader has left the screen. One that does not say so on a BIOS has left it in text mode; EFI has
+    /// none.
+    pub fn screen(&self) -> Option<Mode> {
+        self.screen.or(self.efi.is_none().then_some(Mode::BIOS))
     }
 
     /// Returns whether modules describe domains of their own.
@@ -352,7 +366,32 @@ unsafe fn read_multiboot2(base: u64) -> Result<BootInfo, BootInfoError> {
         let memory = map.memory_areas().copied().collect();
         boot.efi = Some(EfiTags { system_table: table.sdt_address() as u64, memory });
     }
+    boot.screen = info.framebuffer_tag().and_then(|tag| screen(tag.ok()?));
     Ok(boot)
+}
+
+/// Returns the screen that a tag describes, if it can be written to.
+fn screen(tag: &FramebufferTag) -> Option<Mode> {
+    let small = |n: u32| u16::try_from(n).ok();
+    let (width, height) = (small(tag.width())?, small(tag.height())?);
+    let part = |field: FramebufferField| Part { lowest: field.position, bits: field.size };
+    match tag.buffer_type().ok()? {
+        FramebufferType::Text => Some(Mode::Text { columns: width, rows: height }),
+        FramebufferType::RGB { red, green, blue } => {
+            let pixels = Pixels {
+                address: tag.address(),
+                width,
+                height,
+                bytes_per_line: small(tag.pitch())?,
+                bits: tag.bpp(),
+                red: part(red),
+                green: part(green),
+                blue: part(blue),
+            };
+            pixels.checked().map(Mode::Pixels)
+        }
+        FramebufferType::Indexed { .. } => None,
+    }
 }
 
 /// Copies the payload after a Multiboot2 tag's 8-byte header.

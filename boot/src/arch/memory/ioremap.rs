@@ -6,6 +6,15 @@ use crate::arch::image::layout::{page_up, DIRECT_VIRT, IOREMAP_END, IOREMAP_VIRT
 /// Maps device registers permanently and uncached. Returns the virtual address of `phys`, or `None` if there is no
 /// room.
 pub fn ioremap(phys: u64, size: u64) -> Option<u64> {
+    map(phys, size, pte::DEVICE)
+}
+
+/// As [`ioremap`], for memory that is only written, such as a framebuffer: writes are combined.
+pub fn ioremap_write_combining(phys: u64, size: u64) -> Option<u64> {
+    map(phys, size, pte::WRITE_COMBINING)
+}
+
+fn map(phys: u64, size: u64, flags: u64) -> Option<u64> {
     static NEXT: spin::Mutex<u64> = spin::Mutex::new(IOREMAP_VIRT);
     let (first, last) = (phys & !(PAGE_SIZE - 1), page_up(phys.checked_add(size)?));
     if last > 1 << 52 {
@@ -20,7 +29,7 @@ pub fn ioremap(phys: u64, size: u64) -> Option<u64> {
     if va.checked_add(last - first)? > IOREMAP_END {
         return None;
     }
-    PAGING.lock().map(va, first, last - first, pte::DEVICE).ok()?;
+    PAGING.lock().map(va, first, last - first, flags).ok()?;
     *next = va + (last - first);
     Some(va + (phys - first))
 }

@@ -29,6 +29,10 @@ pub mod pte {
     pub const PS: u64 = PageTableFlags::HUGE_PAGE.bits();
     /// Global.
     pub const G: u64 = PageTableFlags::GLOBAL.bits();
+    /// The upper bit of the memory type, in an entry of level 1. In larger pages [`PS`] is there.
+    pub const PAT: u64 = mm::pte::PAT;
+    /// The same in a large page.
+    pub const LARGE_PAT: u64 = 1 << 12;
     /// Not executable.
     pub const NX: u64 = PageTableFlags::NO_EXECUTE.bits();
     /// Mask of the physical address.
@@ -42,6 +46,8 @@ pub mod pte {
     pub const CODE: u64 = P | A | G;
     /// Device registers.
     pub const DEVICE: u64 = DATA | PCD | PWT;
+    /// A device's memory, whose writes are combined.
+    pub const WRITE_COMBINING: u64 = DATA | PAT;
     /// Data that guests may read.
     pub const GUEST_CONST: u64 = CONST | US;
 }
@@ -50,6 +56,12 @@ const TABLE: u64 = pte::P | pte::RW | pte::A;
 
 /// A page of 512 entries.
 pub type Table = [AtomicU64; 512];
+
+/// Returns the flags of a large page for those of a small one.
+const fn large(flags: u64) -> u64 {
+    let pat = if flags & pte::PAT != 0 { pte::LARGE_PAT } else { 0 };
+    flags & !pte::PAT | pat | pte::PS
+}
 
 /// Why a mapping could not be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -188,23 +200,23 @@ impl Paging {
         while done < size {
             let (v, p, left) = (va + done, phys + done, size - done);
             let fits = |page: u64| (v | p) & (page - 1) == 0 && left >= page;
-            let (level, page, ps) = if self.huge_pages && fits(HUGE_PAGE) {
-                (3, HUGE_PAGE, pte::PS)
+            let (level, page, bits) = if self.huge_pages && fits(HUGE_PAGE) {
+                (3, HUGE_PAGE, large(flags))
             } else if fits(LARGE_PAGE) {
-                (2, LARGE_PAGE, pte::PS)
+                (2, LARGE_PAGE, large(flags))
             } else {
-                (1, PAGE_SIZE, 0)
+                (1, PAGE_SIZE, flags)
             };
             match self.entry(v, level) {
                 Ok(entry) if level > 1 && entry.load(Ordering::Relaxed) & (pte::P | pte::PS) == pte::P => {
                     // There is already a table: fill that instead.
                     let small = if level == 3 { LARGE_PAGE } else { PAGE_SIZE };
                     for offset in (0..page).step_by(small as usize) {
-                        let ps = if small == LARGE_PAGE { pte::PS } else { 0 };
-                        fill(self.entry(v + offset, level - 1)?, (p + offset) | flags | ps)?;
+                        let bits = if small == LARGE_PAGE { large(flags) } else { flags };
+                        fill(self.entry(v + offset, level - 1)?, (p + offset) | bits)?;
                     }
                 }
-                Ok(entry) => fill(entry, p | flags | ps)?,
+                Ok(entry) => fill(entry, p | bits)?,
                 Err(e) => return Err(e),
             }
             done += page;

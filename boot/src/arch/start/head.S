@@ -43,6 +43,14 @@ mb2_request_end:
     .long 12
     .long start32 - VOFF
     .balign 8
+    .short 4, 1                         # console: EGA text will do, optional
+    .long 12
+    .long 2
+    .balign 8
+    .short 5, 1                         # framebuffer: any size and depth, optional
+    .long 20
+    .long 0, 0, 0
+    .balign 8
     .short 6, 0                         # modules page-aligned
     .long 8
     .balign 8

@@ -5,7 +5,6 @@ use core::arch::global_asm;
 use spin::Once;
 
 use crate::arch::apic::{ioapic, lapic, pic};
-use crate::arch::console::vga::VGA_TEXT;
 use crate::arch::console::{self, printk};
 use crate::arch::cpu::block::this_cpu;
 use crate::arch::cpu::flaws;
@@ -20,7 +19,7 @@ use crate::arch::image::sections;
 use crate::arch::loader::boot_info::{self, BootInfo, MemoryKind};
 use crate::arch::loader::cmdline;
 use crate::arch::memory::frame_arrays::init_frame_arrays;
-use crate::arch::memory::ioremap::ioremap;
+use crate::arch::memory::ioremap::ioremap_write_combining;
 use crate::arch::memory::map::{self, memory};
 use crate::arch::memory::paging::index;
 use crate::arch::memory::{self, heap, MemoryError};
@@ -28,6 +27,7 @@ use crate::arch::regs::{features, long_mode};
 use crate::arch::smp::{add, calls};
 use crate::arch::time::{calibrate, tsc};
 use crate::arch::{kexec, notes, reset, smp};
+use xen_compat::machine::screen::Mode;
 
 global_asm!(
     include_str!("head.S"),
@@ -68,16 +68,20 @@ pub unsafe fn start(magic: u32, info: u32, main: Main) -> ! {
     let mut boot = match unsafe { boot_info::read(magic, info) } {
         Ok(boot) => boot,
         Err(e) => {
-            console::init(cmdline::set("com1=115200,8n1").0);
+            console::init(cmdline::set("com1=115200,8n1").0, Some(Mode::BIOS));
             fatal(format_args!("Bad boot information: {e:?}; expected Multiboot1 or Multiboot2 with a memory map"));
         }
     };
     let (options, messages) = cmdline::set(&boot.command_line);
-    console::init(options);
+    console::init(options, boot.screen());
     printk!("xen-compat {} ({})", env!("CARGO_PKG_VERSION"), "Xen 4.17 compatible");
     log::info!("Bootloader: {}", if boot.loader.is_empty() { "unknown" } else { &boot.loader });
     log::info!("Command line: {}", options.command_line);
     messages.iter().for_each(|message| log::warn!("{message}"));
+    match boot.screen() {
+        Some(mode) => log::info!("Video information:\n VGA is {mode}"),
+        None => log::info!("Video information:\n No VGA detected"),
+    }
     log::info!("Machine memory map:");
     for r in &boot.memory {
         log::info!("  [{:016x}, {:016x}] ({:?})", r.start, r.end - 1, r.kind);
@@ -92,6 +96,8 @@ pub unsafe fn start(magic: u32, info: u32, main: Main) -> ! {
             boot.memory.iter().filter(|r| r.kind == MemoryKind::Ram).map(|r| r.end).max().unwrap_or(0)
         );
     }
+    // SAFETY: hidden, as the tables that map it are replaced.
+    unsafe { console::remap_screen(None) };
     // SAFETY: once, here, with the boot tables.
     match unsafe { memory::init::init(&boot) } {
         // SAFETY: once, before anything uses the arrays.
@@ -103,9 +109,9 @@ pub unsafe fn start(magic: u32, info: u32, main: Main) -> ! {
     }
     notes::init();
     BOOT.call_once(|| (boot, main));
-    if let Some(screen) = ioremap(VGA_TEXT, 0x1000) {
+    if let Some(memory) = console::screen_memory().and_then(|m| ioremap_write_combining(m.start, m.size)) {
         // SAFETY: mapped permanently just now.
-        unsafe { console::remap_vga(screen as *mut u16) };
+        unsafe { console::remap_screen(Some(memory as *mut u8)) };
     }
     console::grow_ring(options);
     let Some(id) = add::add(0) else {
