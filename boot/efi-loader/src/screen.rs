@@ -89,7 +89,8 @@ mod unit {
     fn the_tag_has_multiboot2s_layout() {
         let masks = [0xff_0000, 0xff00, 0xff, 0xff00_0000];
         let tag = Screen::of(0x40_8000_0000, &mode(GraphicsPixelFormat::PIXEL_BIT_MASK, masks)).unwrap().tag();
-        let due = [0, 0, 0, 0x80, 0x40, 0, 0, 0, 0x50, 0x14, 0, 0, 0, 5, 0, 0, 0x20, 3, 0, 0, 32, 1, 0, 0, 16, 8, 8, 8, 0, 8];
+        let due =
+            [0, 0, 0, 0x80, 0x40, 0, 0, 0, 0x50, 0x14, 0, 0, 0, 5, 0, 0, 0x20, 3, 0, 0, 32, 1, 0, 0, 16, 8, 8, 8, 0, 8];
         assert_eq!(tag, due);
     }
 }

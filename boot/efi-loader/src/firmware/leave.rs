@@ -46,7 +46,8 @@ impl Firmware {
 
     /// Returns the firmware's tables for the hypervisor.
     fn tables(&self) -> Tables {
-        let mut tables = Tables { system: core::ptr::from_ref(self.table) as u64, screen: self.screen(), ..Tables::default() };
+        let mut tables =
+            Tables { system: core::ptr::from_ref(self.table) as u64, screen: self.screen(), ..Tables::default() };
         let count = self.table.number_of_configuration_table_entries;
         if self.table.configuration_table.is_null() {
             return tables;
