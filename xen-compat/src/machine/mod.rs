@@ -15,6 +15,7 @@ pub mod fpu;
 pub mod hw;
 pub(crate) mod limits;
 pub mod lock;
+pub mod memory_region;
 pub(crate) mod physical_cpu;
 pub mod rate_limit;
 pub mod screen;

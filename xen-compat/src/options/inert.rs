@@ -157,10 +157,8 @@ pub(super) const GROUPS: &[(&str, &[&str])] = &[
     ("dom0 can always load another kernel", &["kexec"]),
     ("memory is cleaned when it is allocated", &["bootscrub", "bootscrub_chunk", "scrub-domheap"]),
     (
-        "the memory map is used as found, but for `mem`",
+        "the memory map is used as found, but for `availmem`, `badpage` and `mem`",
         &[
-            "availmem",
-            "badpage",
             "dma_bits",
             "e820-mtrr-clip",
             "e820-verbose",

@@ -44,8 +44,12 @@ pub struct Options {
     pub maxcpus: u64,
     /// Whether only one CPU is used.
     pub nosmp: bool,
-    /// RAM from this address on is unused.
+    /// RAM from this address on is unused; 0 for no limit.
     pub mem: u64,
+    /// RAM beyond this amount in bytes is unused; 0 for no limit.
+    pub availmem: u64,
+    /// Frames of RAM that are unused: the first and last of each range.
+    pub badpage: Vec<(u64, u64)>,
     /// Whether the APIC runs in x2APIC mode if it can.
     pub x2apic: bool,
     /// What is known of the TSC.
@@ -89,7 +93,9 @@ impl Default for Options {
             reboot: Reboot::default(),
             maxcpus: u64::MAX,
             nosmp: false,
-            mem: u64::MAX,
+            mem: 0,
+            availmem: 0,
+            badpage: Vec::new(),
             x2apic: true,
             tsc: TscTrust::default(),
             clocksource: None,

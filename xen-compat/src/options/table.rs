@@ -10,7 +10,7 @@ use crate::options::inert;
 use crate::options::levels::LogLevels;
 use crate::options::machine::{ClockSource, TscTrust};
 use crate::options::row::{Effect, Row, Set};
-use crate::options::value::{parse_boolean, parse_number, parse_size};
+use crate::options::value::{parse_boolean, parse_number, parse_size, set_bad_pages};
 
 /// Returns the row of an option.
 pub(crate) fn find(name: &str) -> Option<Row> {
@@ -26,6 +26,20 @@ const SWITCH: &str = "[=<switch>]";
 
 /// The options that take effect.
 pub(crate) const ACTING: &[Row] = &[
+    acts(
+        "availmem",
+        "=<size>",
+        "",
+        "Amount of RAM that is used, from address 0 on, except for what the boot loader has put beyond; 0 for no limit.",
+        |o, g| g.read(&mut o.availmem, parse_size),
+    ),
+    acts(
+        "badpage",
+        "=<frame>[-<frame>],...",
+        "",
+        "Frames of RAM that are not used, such as `0x12345` if a memory test finds that the byte at 0x12345678 is faulty. What the boot loader has used is not left out.",
+        |o, g| set_bad_pages(&mut o.badpage, g.text()?),
+    ),
     acts(
         "clocksource",
         "=tsc|hpet|acpi|pit",
@@ -136,7 +150,7 @@ pub(crate) const ACTING: &[Row] = &[
         "mem",
         "=<size>",
         "",
-        "RAM from this address on is not used, except for what the boot loader has put there.",
+        "RAM from this address on is not used, except for what the boot loader has put there; 0 for no limit.",
         |o, g| g.read(&mut o.mem, parse_size),
     ),
     acts("noreboot", SWITCH, "no", "After a crash, of the hypervisor or of dom0, the machine stays as it is.", |o, g| {

@@ -152,6 +152,11 @@ const CASES: &[Case] = &[
     // Memory.
     ("mem=1G", |o| o.mem = 1 << 30, &[]),
     ("mem=0x10M", |o| o.mem = 16 << 20, &[]),
+    ("mem=1G mem=0", |_| (), &[]),
+    ("availmem=1G availmem=2048", |o| o.availmem = 2 << 20, &[]),
+    ("availmem=x", |_| (), &["parameter \"availmem\" has invalid value \"x\", rc=-22!"]),
+    ("badpage=7 badpage=0x12345,16-0x20,9-8", |o| o.badpage = vec![(0x12345, 0x12345), (16, 32), (9, 9)], &[]),
+    ("badpage=5,1f,6", |o| o.badpage = vec![(5, 5)], &["parameter \"badpage\" has invalid value \"5,1f,6\", rc=-22!"]),
     (
         "mem=12Q mem=G mem=99999999999T",
         |_| (),

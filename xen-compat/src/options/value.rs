@@ -1,5 +1,7 @@
 //! Values of options, in Xen's syntax.
 
+use alloc::vec::Vec;
+
 use mm::Errno;
 
 /// Parses `yes`, `no` and their synonyms.
@@ -45,6 +47,18 @@ pub(crate) fn parse_size(text: &str) -> Option<u64> {
         _ => (text, 10),
     };
     parse_number(digits)?.checked_mul(1 << shift)
+}
+
+/// Sets a list of frames and ranges of them. Like Xen, keeps those before an item that it does not understand (EINVAL), and
+/// takes a range whose end is before its beginning for its first frame.
+pub(crate) fn set_bad_pages(to: &mut Vec<(u64, u64)>, text: &str) -> Result<(), Errno> {
+    to.clear();
+    for item in text.split(',').filter(|item| !item.is_empty()) {
+        let (first, last) = item.split_once('-').unwrap_or((item, item));
+        let (Some(first), Some(last)) = (parse_number(first), parse_number(last)) else { return Err(Errno::INVAL) };
+        to.push((first, last.max(first)));
+    }
+    Ok(())
 }
 
 /// What the command line says about one option.

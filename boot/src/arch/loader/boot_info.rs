@@ -2,15 +2,17 @@
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use multiboot2::{
     BootInformation, BootInformationHeader, EFIMemoryDesc, FramebufferField, FramebufferTag, FramebufferType,
     MemoryAreaType, TagType,
 };
+use xen_compat::machine::memory_region::{MemoryKind, MemoryRegion, RamLimits};
 use xen_compat::machine::screen::pixels::{Part, Pixels};
 use xen_compat::machine::screen::Mode;
 
-use crate::arch::image::layout::{DIRECT_VIRT, PAGE_SIZE};
+use crate::arch::image::layout::DIRECT_VIRT;
 
 /// The value that a Multiboot1 loader leaves in EAX.
 pub const MULTIBOOT1_MAGIC: u32 = 0x2BAD_B002;
@@ -31,33 +33,6 @@ pub const TAGS: u32 = bit(TagType::Cmdline)
 
 const fn bit(tag: TagType) -> u32 {
     1 << tag.val()
-}
-
-/// Kind of a memory range, numbered as in the E820 map.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u32)]
-pub enum MemoryKind {
-    /// Usable RAM.
-    Ram = 1,
-    /// Reserved.
-    Reserved = 2,
-    /// ACPI tables: RAM once they have been read.
-    AcpiReclaimable = 3,
-    /// ACPI non-volatile storage.
-    AcpiNvs = 4,
-    /// RAM that has errors.
-    Unusable = 5,
-}
-
-/// A range of the machine's memory map, in bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MemoryRegion {
-    /// First byte.
-    pub start: u64,
-    /// One past the last byte.
-    pub end: u64,
-    /// Its kind.
-    pub kind: MemoryKind,
 }
 
 /// A file that the boot loader has loaded.
@@ -126,17 +101,10 @@ pub struct EfiTags {
 }
 
 impl BootInfo {
-    /// Removes the RAM from `limit` on (`mem=`), except below the end of a module or of `image`.
-    pub fn limit_ram(&mut self, limit: u64, image: u64) {
-        let used = self.modules.iter().map(|m| m.end).max().unwrap_or(0).max(image).next_multiple_of(PAGE_SIZE);
-        if used > limit {
-            log::warn!("mem={limit:#x}: what was loaded reaches up to {used:#x}, so RAM is used up to there");
-        }
-        let limit = limit.max(used);
-        for r in self.memory.iter_mut().filter(|r| r.kind == MemoryKind::Ram) {
-            r.end = r.end.min(limit);
-        }
-        self.memory.retain(|r| r.start < r.end);
+    /// Leaves RAM alone as the command line says, except what has been loaded, with the image at `image`.
+    pub fn limit_ram(&mut self, limits: &RamLimits<'_>, image: Range<u64>) {
+        let loaded: Vec<_> = self.modules.iter().map(|m| m.start..m.end).chain([image]).collect();
+        limits.apply(&mut self.memory, &loaded);
     }
 
     /// Returns how the loader has left the screen. One that does not say so on a BIOS has left it in text mode; EFI has

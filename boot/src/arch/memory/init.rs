@@ -5,6 +5,8 @@
 
 use core::ops::Range;
 
+use xen_compat::machine::memory_region::MemoryKind;
+
 use super::error::MemoryError;
 use super::map::{self, Memory};
 use super::paging::{pte, PAGING};
@@ -12,7 +14,7 @@ use super::ranges::Ranges;
 use super::{compat_tables, crash_area, frame_arrays, heap};
 use crate::arch::image::layout::*;
 use crate::arch::image::sections;
-use crate::arch::loader::boot_info::{BootInfo, MemoryKind};
+use crate::arch::loader::boot_info::BootInfo;
 use crate::arch::loader::cmdline::options;
 use crate::arch::regs::bytes::zero_bytes;
 use crate::arch::regs::control::{enable_paging_features, write_cr3};

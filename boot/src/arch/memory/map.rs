@@ -4,9 +4,9 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use spin::Once;
+use xen_compat::machine::memory_region::MemoryRegion;
 
 use super::ranges::Ranges;
-use crate::arch::loader::boot_info::MemoryRegion;
 
 /// The machine's memory when the page tables are built.
 #[derive(Debug)]

@@ -3,6 +3,7 @@
 use core::arch::global_asm;
 
 use spin::Once;
+use xen_compat::machine::memory_region::RamLimits;
 
 use crate::arch::apic::{ioapic, lapic, pic};
 use crate::arch::console::{self, printk};
@@ -16,7 +17,7 @@ use crate::arch::firmware::{acpi, efi};
 use crate::arch::guest_state::fpu;
 use crate::arch::image::layout::{DIRECT_VIRT, IMAGE_VOFF};
 use crate::arch::image::sections;
-use crate::arch::loader::boot_info::{self, BootInfo, MemoryKind};
+use crate::arch::loader::boot_info::{self, BootInfo};
 use crate::arch::loader::cmdline;
 use crate::arch::memory::frame_arrays::init_frame_arrays;
 use crate::arch::memory::ioremap::ioremap_write_combining;
@@ -89,13 +90,8 @@ pub unsafe fn start(magic: u32, info: u32, main: Main) -> ! {
     for (i, m) in boot.modules.iter().enumerate() {
         log::info!("Module {i}: [{:#x}, {:#x}) {}", m.start, m.end, m.string);
     }
-    if options.mem != u64::MAX {
-        boot.limit_ram(options.mem, sections::physical().end);
-        log::info!(
-            "RAM below {:#x} is used",
-            boot.memory.iter().filter(|r| r.kind == MemoryKind::Ram).map(|r| r.end).max().unwrap_or(0)
-        );
-    }
+    let limits = RamLimits { mem: options.mem, availmem: options.availmem, badpage: &options.badpage };
+    boot.limit_ram(&limits, sections::physical());
     // SAFETY: hidden, as the tables that map it are replaced.
     unsafe { console::remap_screen(None) };
     // SAFETY: once, here, with the boot tables.
