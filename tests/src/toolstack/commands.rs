@@ -65,7 +65,7 @@ pub fn scenario() -> Scenario {
         smp: 2,
         accel: ACCEL,
         mem_mib: 1536,
-        timeout: Duration::from_secs(900),
+        timeout: Duration::from_secs(1200),
         checks: CHECKS,
         typing: TYPING,
         judge,
