@@ -103,6 +103,9 @@ fn end_of(most: u64, map: &[MemoryRegion]) -> Option<u64> {
 /// Marks the RAM in `range` as unusable.
 #[cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "at boot"))]
 fn withdraw(map: &mut Vec<MemoryRegion>, range: Range<u64>) {
+    if range.is_empty() {
+        return;
+    }
     let mut out = Vec::with_capacity(map.len() + 2);
     for r in map.drain(..) {
         if r.kind != MemoryKind::Ram || r.end <= range.start || range.end <= r.start {

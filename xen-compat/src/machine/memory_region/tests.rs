@@ -103,6 +103,10 @@ fn what_was_loaded_stays() {
     }
     let m = applied(pc(), 0, 0, &[(0x100, 0x1b00)]);
     assert_eq!(of(Unusable, &m), [(0x10_0000, 0x20_0000), (0x4a_7000, 0x60_0000), (0x1a0_1000, 0x1b0_1000)]);
+    // A range that begins, or is wholly, within what was loaded.
+    assert_eq!(applied(pc(), 0, 0, &[(0x300, 0x300), (0x1a00, 0x1a00)]), pc());
+    let m = applied(pc(), 0, 0, &[(0x300, 0x4ff), (0x700, 0x1aff)]);
+    assert_eq!(of(Unusable, &m), [(0x4a_7000, 0x50_0000), (0x1a0_1000, 0x1b0_0000)]);
 }
 
 #[test]
