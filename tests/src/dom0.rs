@@ -193,7 +193,12 @@ pub fn boot_beside(
         kernel_args += &network.kernel_args();
     }
     let uefi = config.start.has_uefi().then(|| debian.uefi(&dir)).transpose()?;
-    kernel_args += if uefi.is_some() { " xt.efi=1 xt.screen=pixels" } else { " xt.screen=text" };
+    if uefi.is_some() {
+        kernel_args += " xt.efi=1";
+    }
+    // Where GRUB has set a graphics mode, Xen goes back to text mode if there is a BIOS.
+    let text = config.start == Start::Kernel || image.hypervisor == Hypervisor::Xen && uefi.is_none();
+    kernel_args += if text { " xt.screen=text" } else { " xt.screen=pixels" };
     let guest = Guest { kernel: debian.vmlinuz(), kernel_args, initrd: Some(initramfs::build(debian, &dir)?) };
     let mut loader = loader(image, config.start, &config.hypervisor_args(), &guest, &dir)?;
     if let Loader::Kernel { modules, .. } = &mut loader {
