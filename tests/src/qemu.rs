@@ -157,9 +157,10 @@ pub fn run(machine: &Machine, dir: &Path, watch: &Watch) -> Result<Run> {
     if !splitter.partial().is_empty() {
         capture.line(splitter.partial(), cpu)?;
     }
-    if let (Some(End::Stopped(_)), Some(file)) = (&end, &watch.picture) {
-        reason.picture(file)?;
-    }
+    let picture = match (&end, &watch.picture) {
+        (Some(End::Stopped(_)), Some(file)) => reason.picture(file),
+        _ => Ok(()),
+    };
     if end.is_some() {
         child.kill().context("QEMU could not be ended")?;
     }
@@ -167,6 +168,7 @@ pub fn run(machine: &Machine, dir: &Path, watch: &Watch) -> Result<Run> {
     let status = child.wait()?;
     drop(receive);
     reader.join().ok();
+    picture?;
     let end = end.unwrap_or_else(|| match reason.get().as_deref() {
         Some("guest-shutdown") => End::PowerOff,
         Some("guest-reset") => End::Reset,
