@@ -9,7 +9,7 @@ use core::sync::atomic::Ordering::Relaxed;
 use core::sync::atomic::{AtomicU32, AtomicU64};
 
 use mm::lock::Ranked;
-use mm::{CpuMask, Errno};
+use mm::{try_alloc, CpuMask, Errno, NoMemory};
 
 /// Rank of the lock of the pools; those of run queues are taken under it.
 pub(crate) const RANK_POOLS: u8 = 118;
@@ -53,8 +53,7 @@ impl Pools {
         let most = 2 * cpus.0.count_ones() as usize;
         #[cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "at boot"))]
         let mut list = Vec::with_capacity(most);
-        #[cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "there is room"))]
-        list.push(Pool::new(FIRST_POOL, cpus));
+        try_alloc::push_reserved(&mut list, Pool::new(FIRST_POOL, cpus));
         Pools { list, all: cpus }
     }
 
@@ -98,8 +97,8 @@ impl Pools {
         if self.list.get(at).is_some_and(|p| p.id == id) {
             return Err(Errno::EXIST);
         }
-        #[cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "there is room"))]
-        self.list.insert(at, Pool::new(id, CpuMask::NONE));
+        // There is room.
+        try_alloc::insert(&mut self.list, at, Pool::new(id, CpuMask::NONE)).map_err(|NoMemory| Errno::NOMEM)?;
         Ok(id)
     }
 
