@@ -87,7 +87,7 @@ pub struct BootInfo {
     pub rsdp: Option<Vec<u8>>,
     /// What the loader passes of EFI, if the machine was started by it.
     pub efi: Option<EfiTags>,
-    /// How the loader has left the screen, if it says so.
+    /// How the loader has left the screen, if it can be written to.
     pub screen: Option<Mode>,
 }
 
@@ -105,12 +105,6 @@ impl BootInfo {
     pub fn limit_ram(&mut self, limits: &RamLimits<'_>, image: Range<u64>) {
         let loaded: Vec<_> = self.modules.iter().map(|m| m.start..m.end).chain([image]).collect();
         limits.apply(&mut self.memory, &loaded);
-    }
-
-    /// Returns how the loader has left the screen. One that does not say so on a BIOS has left it in text mode; EFI has
-    /// none.
-    pub fn screen(&self) -> Option<Mode> {
-        self.screen.or(self.efi.is_none().then_some(Mode::BIOS))
     }
 
     /// Returns whether modules describe domains of their own.
@@ -203,7 +197,7 @@ unsafe fn read_multiboot1(base: u64) -> BootInfo {
     // SAFETY: `base` is the loader's Multiboot1 structure; `flags` says which fields are valid.
     let field = |offset: u64| unsafe { at::<u32>(base + offset) };
     let flags = field(0);
-    let mut boot = BootInfo::default();
+    let mut boot = BootInfo { screen: Some(Mode::BIOS), ..BootInfo::default() };
     if flags & (1 << 9) != 0 {
         // SAFETY: flag 9: field 64 is the loader's name.
         boot.loader = unsafe { string_at(field(64)) };
@@ -334,7 +328,11 @@ unsafe fn read_multiboot2(base: u64) -> Result<BootInfo, BootInfoError> {
         let memory = map.memory_areas().copied().collect();
         boot.efi = Some(EfiTags { system_table: table.sdt_address() as u64, memory });
     }
-    boot.screen = info.framebuffer_tag().and_then(|tag| screen(tag.ok()?));
+    boot.screen = match info.framebuffer_tag() {
+        Some(tag) => tag.ok().and_then(screen),
+        // A BIOS's text mode, of which GRUB may say nothing.
+        None => boot.efi.is_none().then_some(Mode::BIOS),
+    };
     Ok(boot)
 }
 

@@ -44,14 +44,15 @@ fn collect_ram(boot: &BootInfo) -> Ranges {
     ram
 }
 
-/// Divides memory, builds the final page tables, switches to them and gives the heap its memory.
+/// Divides memory, builds the final page tables, switches to them and gives the heap its memory. `before_switch` is called
+/// when what only the boot page tables map is about to go.
 ///
 /// # Errors
 /// There is not enough memory.
 ///
 /// # Safety
 /// Once, on the boot CPU, with the boot page tables in use.
-pub unsafe fn init(boot: &BootInfo) -> Result<&'static Memory, MemoryError> {
+pub unsafe fn init(boot: &BootInfo, before_switch: impl FnOnce()) -> Result<&'static Memory, MemoryError> {
     let ram = collect_ram(boot);
     let parts = image_parts();
     let image = sections::physical();
@@ -111,6 +112,7 @@ pub unsafe fn init(boot: &BootInfo) -> Result<&'static Memory, MemoryError> {
         paging.make_tables(DIRECT_VIRT + va, 2)?;
     }
 
+    before_switch();
     // SAFETY: the new tables map the image, its data and this stack as they are now; the private region's new address
     // is given.
     unsafe {

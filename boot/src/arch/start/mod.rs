@@ -74,12 +74,12 @@ pub unsafe fn start(magic: u32, info: u32, main: Main) -> ! {
         }
     };
     let (options, messages) = cmdline::set(&boot.command_line);
-    console::init(options, boot.screen());
+    console::init(options, boot.screen);
     printk!("xen-compat {} ({})", env!("CARGO_PKG_VERSION"), "Xen 4.17 compatible");
     log::info!("Bootloader: {}", if boot.loader.is_empty() { "unknown" } else { &boot.loader });
     log::info!("Command line: {}", options.command_line);
     messages.iter().for_each(|message| log::warn!("{message}"));
-    match boot.screen() {
+    match boot.screen {
         Some(mode) => log::info!("Video information:\n VGA is {mode}"),
         None => log::info!("Video information:\n No VGA detected"),
     }
@@ -92,10 +92,10 @@ pub unsafe fn start(magic: u32, info: u32, main: Main) -> ! {
     }
     let limits = RamLimits { mem: options.mem, availmem: options.availmem, badpage: &options.badpage };
     boot.limit_ram(&limits, sections::physical());
-    // SAFETY: hidden, as the tables that map it are replaced.
-    unsafe { console::remap_screen(None) };
+    // SAFETY: no memory is mapped for it.
+    let hide_screen = || unsafe { console::remap_screen(None) };
     // SAFETY: once, here, with the boot tables.
-    match unsafe { memory::init::init(&boot) } {
+    match unsafe { memory::init::init(&boot, hide_screen) } {
         // SAFETY: once, before anything uses the arrays.
         Ok(m) => unsafe { init_frame_arrays(m) },
         Err(MemoryError::Short(what, size)) => {
