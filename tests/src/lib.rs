@@ -52,5 +52,6 @@ pub mod side_by_side;
 pub mod socket;
 pub mod suite;
 pub mod toolstack;
+pub mod typist;
 pub mod verdict;
 pub mod xen4;

@@ -2,7 +2,8 @@
 
 use crate::hypervisor::Image;
 use crate::machine::{Accel, Chipset, Loader, Machine};
-use crate::qemu::{self, End, Run, Typed, Watch, CRASHES};
+use crate::qemu::{self, End, Run, Watch, CRASHES};
+use crate::typist::Typed;
 use crate::verdict::Check;
 use anyhow::Result;
 use std::path::{Path, PathBuf};

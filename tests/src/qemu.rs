@@ -4,14 +4,13 @@ use crate::console::{Line, Splitter};
 use crate::machine::Machine;
 use crate::qmp::Reason;
 use crate::socket::Socket;
+use crate::typist::{Typed, Typist};
 use anyhow::{Context, Result};
 use std::fmt;
 use std::fs::File;
 use std::io::{Read, Write};
-use std::iter::Peekable;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
-use std::slice::Iter;
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
@@ -38,15 +37,6 @@ pub struct Watch {
     pub typing: &'static [Typed],
     /// Where to write a picture of the screen when the run is ended by such a line.
     pub picture: Option<PathBuf>,
-}
-
-/// Something typed at the machine's console.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Typed {
-    /// The text to wait for, since the previous keys were typed.
-    pub after: &'static str,
-    /// The keys.
-    pub keys: &'static str,
 }
 
 /// How a run ended.
@@ -130,7 +120,7 @@ pub fn run(machine: &Machine, dir: &Path, watch: &Watch) -> Result<Run> {
     let log_path = dir.join("console.log");
     let mut capture = Capture { log: File::create(&log_path)?, start, watch, lines: Vec::new() };
     let mut splitter = Splitter::default();
-    let mut typist = Typist { keyboard, left: watch.typing.iter().peekable(), seen: String::new() };
+    let mut typist = Typist::new(keyboard, watch.typing);
     let (mut last, mut cpu, mut stopped) = (start, 0.0, None::<(String, Instant)>);
     let end = loop {
         cpu = cpu_seconds(&child).unwrap_or(cpu);
@@ -201,34 +191,6 @@ impl Capture<'_> {
         let hit = self.watch.stop.iter().find(|s| text.contains(s.as_str())).cloned();
         self.lines.push(Line { wall, cpu, text });
         Ok(hit)
-    }
-}
-
-/// State of the typing at the console.
-struct Typist<'a> {
-    keyboard: ChildStdin,
-    left: Peekable<Iter<'a, Typed>>,
-    /// The lines since the last keys.
-    seen: String,
-}
-
-impl Typist<'_> {
-    /// Handles a complete line.
-    fn line(&mut self, text: &str) {
-        if self.left.peek().is_some() {
-            self.seen = format!("{}{text}\n", self.seen);
-            self.begun("");
-        }
-    }
-
-    /// Handles the beginning of the next line.
-    fn begun(&mut self, partial: &str) {
-        let text = format!("{}{partial}", self.seen);
-        if let Some(next) = self.left.next_if(|t| text.contains(t.after)) {
-            self.seen.clear();
-            // The machine may have just ended.
-            let _ = self.keyboard.write_all(next.keys.as_bytes()).and_then(|()| self.keyboard.flush());
-        }
     }
 }
 
