@@ -1,5 +1,6 @@
 //! Debian's packages: downloaded with apt, unpacked with dpkg into the cache, never installed.
 
+use crate::apt::download_with;
 use crate::command::run;
 use crate::kmod::Modules;
 use crate::machine::Uefi;
@@ -320,30 +321,4 @@ fn download(debs: &Path, package: &str) -> Result<PathBuf> {
         apt_update()?;
         download_with(apt, debs, package)
     })
-}
-
-/// Does the same with an `apt-get` that knows the package.
-pub(crate) fn download_with(apt: impl Fn() -> Command, debs: &Path, package: &str) -> Result<PathBuf> {
-    if let Some(deb) = find_deb(debs, package)? {
-        return Ok(deb);
-    }
-    eprintln!("debian: downloading {package}");
-    run(apt().args(["download", "-qq", package]).current_dir(debs))?;
-    find_deb(debs, package)?.with_context(|| format!("apt-get downloaded no {package}_*.deb"))
-}
-
-fn find_deb(debs: &Path, package: &str) -> Result<Option<PathBuf>> {
-    // An epoch's colon is escaped in the file's name.
-    let begin = match package.split_once('=') {
-        Some((name, version)) => format!("{name}_{}_", version.replace(':', "%3a")),
-        None => format!("{package}_"),
-    };
-    for entry in fs::read_dir(debs)? {
-        let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if name.starts_with(&begin) && name.ends_with(".deb") {
-            return Ok(Some(path));
-        }
-    }
-    Ok(None)
 }

@@ -1,13 +1,10 @@
 //! Debian's busybox for 32-bit kernels, which Debian itself no longer has.
 
-use crate::command::run;
-use crate::debian::{busybox_in, download_with, Debian};
-use crate::paths;
-use crate::suite::{source, Apt};
+use crate::apt::{source, Apt};
+use crate::debian::{busybox_in, Debian};
+use crate::{made, paths};
 use anyhow::{ensure, Result};
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// Returns these packages with `kernel`, an i386 one that has its drivers built in, and an i386 busybox.
 ///
@@ -24,16 +21,11 @@ fn busybox() -> Result<PathBuf> {
     const SUITE: &str = "trixie";
     let dir = paths::debian().join("i386").join(SUITE);
     let root = dir.join("root");
-    fs::create_dir_all(dir.join("debs"))?;
-    let lock = fs::File::create(dir.join("lock"))?;
-    lock.lock()?;
+    let _lock = made::lock(&dir)?;
     if !root.exists() {
         let apt = Apt::new(&dir, &source(SUITE)?)?.architecture("i386");
-        run(apt.command("apt-get").args(["update", "-qq", "--error-on=any"]))?;
-        let deb = download_with(|| apt.command("apt-get"), &dir.join("debs"), PACKAGE)?;
-        let new = dir.join("root.new");
-        run(Command::new("dpkg").arg("-x").arg(deb).arg(&new))?;
-        fs::rename(new, &root)?;
+        apt.update()?;
+        apt.unpack(&[PACKAGE.to_owned()])?;
     }
     let program = busybox_in(&root);
     ensure!(program.exists(), "{PACKAGE} of i386 has no busybox");

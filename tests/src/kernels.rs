@@ -1,11 +1,12 @@
 //! Debian's kernels of several suites as dom0 and as domU.
 
+use crate::apt::Absent;
 use crate::debian::Debian;
 use crate::dom0::{self, Beside, Config, Start};
 use crate::hypervisor::{Hypervisor, Image};
 use crate::machine::{Chipset, DiskKind};
 use crate::report::Outcome;
-use crate::suite::{self, Absent, SUITES};
+use crate::suite::{self, SUITES};
 use crate::toolstack::{self, Lives, Scenario};
 use anyhow::Result;
 

@@ -8,6 +8,7 @@
 
 pub mod acpi;
 pub mod ages;
+pub mod apt;
 pub mod bad_input;
 pub mod bench2005;
 pub mod bench_blk;

@@ -34,8 +34,8 @@ fn replace(out: &Path, make: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
     fs::rename(&new, out).with_context(|| format!("{} cannot be made", out.display()))
 }
 
-/// Locks a file until the returned one is dropped.
-fn lock(out: &Path) -> Result<File> {
+/// Locks what is or will be at `out` until the returned file is dropped.
+pub(crate) fn lock(out: &Path) -> Result<File> {
     let path = beside(out, ".lock");
     let cannot = || format!("{} cannot be locked", path.display());
     if let Some(dir) = path.parent() {
