@@ -7,6 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// What the machine has installed.
+const INSTALLED: &str = "/var/lib/dpkg/status";
+
 /// Why a package of another suite is not available here.
 #[derive(Debug)]
 pub struct Absent(pub String);
@@ -51,6 +54,11 @@ impl Apt {
         self.option("APT::Architecture", name).option("APT::Architectures::", name)
     }
 
+    /// Has it believe that the machine's packages are installed.
+    pub(crate) fn beside_installed(self) -> Self {
+        self.option("Dir::State::status", INSTALLED)
+    }
+
     fn command(&self, program: &str) -> Command {
         let mut c = Command::new(program);
         c.args(&self.options).env("LC_ALL", "C");
@@ -71,6 +79,13 @@ impl Apt {
         Ok(out.lines().filter_map(|l| l.trim().strip_prefix("Depends: ")).map(str::to_owned).collect())
     }
 
+    /// Returns what would have to be installed for `package` of `suite`: itself and what it depends on, each as
+    /// `NAME=VERSION`, without what is installed.
+    pub(crate) fn missing_for(&self, package: &str, suite: &str) -> Result<Vec<String>> {
+        let args = ["-s", "install", "--no-install-recommends", "-t", suite, package];
+        Ok(run(self.command("apt-get").args(args))?.lines().filter_map(to_install).collect())
+    }
+
     /// Downloads these packages, each `NAME` or `NAME=VERSION`, and unpacks them to `root` in its directory, in place of
     /// what is there.
     pub(crate) fn unpack(&self, packages: &[String]) -> Result<()> {
@@ -88,6 +103,14 @@ impl Apt {
         }
         Ok(fs::rename(&new, root)?)
     }
+}
+
+/// Returns the package, as `NAME=VERSION`, of a line of a simulated installation.
+fn to_install(line: &str) -> Option<String> {
+    let (name, rest) = line.strip_prefix("Inst ")?.split_once(' ')?;
+    // A version that it replaces precedes in brackets.
+    let version = rest.split_once('(')?.1.split(' ').next()?;
+    Some(format!("{name}={version}"))
 }
 
 /// Returns the suite that this machine runs.
@@ -134,4 +157,20 @@ fn find_deb(debs: &Path, package: &str) -> Result<Option<PathBuf>> {
         }
     }
     Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_be_installed_is_named_with_its_version() {
+        let said = "NOTE: This is only a simulation!\n\
+            Remv qemu-utils [1:7.2]\n\
+            Inst libslirp0 (4.7.0-1 Debian:12.11/oldstable [amd64])\n\
+            Inst qemu-system-x86 [1:7.2+dfsg-7] (1:10.0.2+ds-2~bpo12+1 Debian Backports:bookworm-backports [amd64]) []\n\
+            Conf libslirp0 (4.7.0-1 Debian:12.11/oldstable [amd64])\n";
+        let got: Vec<_> = said.lines().filter_map(to_install).collect();
+        assert_eq!(got, ["libslirp0=4.7.0-1", "qemu-system-x86=1:10.0.2+ds-2~bpo12+1"]);
+    }
 }

@@ -1,5 +1,6 @@
 //! Checks whether KVM works here: `/dev/kvm` may exist and still be unable to run a guest.
 
+use crate::emulator::Emulator;
 use crate::paths;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -21,7 +22,7 @@ fn probe(accel: &str) -> std::io::Result<bool> {
     sector[510..].copy_from_slice(&[0x55, 0xaa]);
     let image = paths::target().join(format!("kvm-probe-{}", std::process::id()));
     std::fs::write(&image, sector)?;
-    let mut child = Command::new("qemu-system-x86_64")
+    let mut child = Command::new(Emulator::Installed.program())
         .args(["-accel", accel, "-display", "none", "-nic", "none", "-serial", "none", "-monitor", "none"])
         .args(["-device", "isa-debug-exit,iobase=0xf4,iosize=1", "-drive"])
         .arg(format!("file={},format=raw,if=ide", image.display()))

@@ -20,6 +20,7 @@ pub mod debian;
 pub mod disk;
 pub mod dom0;
 pub mod efi;
+pub mod emulator;
 pub mod gdb;
 pub mod given;
 pub mod guest32;

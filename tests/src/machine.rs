@@ -1,5 +1,6 @@
 //! A machine under test, as QEMU's command line.
 
+use crate::emulator::Emulator;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -90,8 +91,9 @@ pub struct Machine {
     pub loader: Loader,
     /// UEFI firmware, else a BIOS.
     pub uefi: Option<Uefi>,
-    /// `-cpu`. Without SMAP, because QEMU 7.2's TCG reads the stack of a ring-3 `iret` as a supervisor, which would
-    /// fault.
+    /// What runs it.
+    pub emulator: Emulator,
+    /// `-cpu`.
     pub cpu: String,
     /// Accelerator.
     pub accel: Accel,
@@ -115,12 +117,19 @@ impl Machine {
             disk: None,
             loader,
             uefi: None,
-            cpu: "max,-smap".into(),
+            emulator: Emulator::Installed,
+            cpu: Emulator::Installed.cpu().into(),
             accel: Accel::Tcg { tb_size },
             timeout: Duration::from_secs(600),
             silence: Duration::from_secs(120),
             extra: Vec::new(),
         }
+    }
+
+    /// Has this QEMU run it, on a CPU with all that it emulates correctly.
+    pub fn run_by(&mut self, emulator: Emulator) {
+        self.cpu = emulator.cpu().into();
+        self.emulator = emulator;
     }
 
     /// Returns QEMU's arguments, except those of console and control, which [`crate::qemu`] adds.

@@ -96,14 +96,14 @@ pub fn run(machine: &Machine, dir: &Path, watch: &Watch) -> Result<Run> {
     let (trace, stderr) = (dir.join("qemu.log"), dir.join("qemu.stderr"));
     // A signal that kills this process must end the machine, too.
     let mut command = Command::new("setpriv");
-    command.args(["--pdeathsig", "KILL", "qemu-system-x86_64"]);
+    command.args(["--pdeathsig", "KILL"]).arg(machine.emulator.program());
     command.args(machine.args()).args(["-serial", "stdio", "-monitor", "none", "-d", "cpu_reset,guest_errors", "-D"]);
     command.arg(&trace).arg("-qmp").arg(socket.option());
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(File::create(&stderr)?);
     std::fs::write(dir.join("command"), format!("{command:?}\n"))?;
 
     let start = Instant::now();
-    let mut child = command.spawn().context("setpriv, which starts qemu-system-x86_64, could not be started")?;
+    let mut child = command.spawn().context("setpriv, which starts QEMU, could not be started")?;
     let reason = Reason::listen(socket);
     let keyboard = child.stdin.take().expect("stdin is piped");
     let mut pipe = child.stdout.take().expect("stdout is piped");

@@ -30,8 +30,10 @@ impl Machine {
         let dir = std::env::temp_dir().join(format!("front-door-{name}-{}", std::process::id()));
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         fs::create_dir_all(dir.join("bin")).unwrap();
-        fs::create_dir_all(dir.join("xtask")).unwrap();
-        for file in ["x", "Cargo.toml", "xtask/packages.sh"] {
+        for folder in ["xtask", "tests"] {
+            fs::create_dir_all(dir.join(folder)).unwrap();
+        }
+        for file in ["x", "Cargo.toml", "xtask/packages.sh", "tests/unpacked-qemu"] {
             fs::copy(root.join(file), dir.join(file)).unwrap();
         }
         let machine = Self { dir };

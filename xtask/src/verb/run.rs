@@ -73,10 +73,11 @@ impl Run {
 fn boot(machine: &Machine, timeout: Option<Duration>) -> Result<bool> {
     let socket = Socket::new();
     let mut qemu = Command::new("setpriv");
-    qemu.args(["--pdeathsig", "KILL", "qemu-system-x86_64"]).args(machine.args()).args(["-serial", "mon:stdio"]);
+    qemu.args(["--pdeathsig", "KILL"]).arg(machine.emulator.program());
+    qemu.args(machine.args()).args(["-serial", "mon:stdio"]);
     qemu.args(["-qmp", &socket.option()]);
     let start = Instant::now();
-    let mut child = qemu.spawn().context("setpriv, which starts qemu-system-x86_64, could not be started")?;
+    let mut child = qemu.spawn().context("setpriv, which starts QEMU, could not be started")?;
     let reason = Reason::listen(socket);
     let status = loop {
         if let Some(status) = child.try_wait()? {
