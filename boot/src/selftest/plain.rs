@@ -1,6 +1,7 @@
 //! What needs no hardware: ranges, the console's log, inconsistent ACPI tables.
 
 use super::report::report;
+use crate::arch::apic::lapic::wants_x2apic;
 use crate::arch::console::{self, printk};
 use crate::arch::cpu::flaws::has_meltdown;
 use crate::arch::firmware::tables::{fadt, madt, mcfg, AcpiInfo, Processor};
@@ -27,6 +28,7 @@ pub(super) fn run() {
 
     acpi();
     tsc();
+    x2apic();
 
     let (mut start, mut bytes) = (console::ring_position(), [0u8; 16]);
     printk!("@@SELFTEST ring");
@@ -56,6 +58,14 @@ fn acpi() {
         mcfg(&mut info, &table);
     }
     report("acpi_garbage", info.processors.is_empty());
+}
+
+/// Tests when the APIC is used in x2APIC mode: firmware that has left it there is followed against the option.
+fn x2apic() {
+    let (enabled, both) = (1 << 11, 3 << 10);
+    let used = [wants_x2apic(true, true, enabled), wants_x2apic(true, true, both), wants_x2apic(false, true, both)];
+    let unused = [wants_x2apic(true, false, enabled), wants_x2apic(false, true, enabled)];
+    report("x2apic_choice", used == [true; 3] && unused == [false; 2]);
 }
 
 /// Tests when the time stamp counters are trusted.

@@ -212,5 +212,5 @@ pub(crate) const ACTING: &[Row] = &[
         meaning: "`keep`: the console stays on the screen when dom0 starts. The mode is the one that the boot loader sets (GRUB: `gfxpayload`): any but `current` is ignored.",
         effect: Effect::ActsAndSays(|o, g, say| set_vga(&mut o.vga_keep, g.text()?, say)),
     },
-    acts("x2apic", SWITCH, "yes", "The APIC runs in x2APIC mode if it can.", |o, g| g.switch(&mut o.x2apic)),
+    acts("x2apic", SWITCH, "yes", "The APIC runs in x2APIC mode if it can; it does in any case if firmware has turned that on.", |o, g| g.switch(&mut o.x2apic)),
 ];

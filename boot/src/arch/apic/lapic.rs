@@ -94,14 +94,34 @@ pub fn leave() {
     }
 }
 
+/// Returns whether to use x2APIC mode: where the CPU has it and the administrator permits it, and in any case where
+/// firmware has turned it on (`boot_mode`: the base register), because then there are no registers in memory.
+pub const fn wants_x2apic(permitted: bool, offered: bool, boot_mode: u64) -> bool {
+    offered && (permitted || boot_mode & ApicBaseFlags::X2APIC_ENABLE.bits() != 0)
+}
+
+/// Logs the mode if it is x2APIC, in Xen's words: its driver `x2apic_phys` also addresses single CPUs by their
+/// identifiers.
+pub fn report_mode() {
+    if !is_x2apic() {
+        return;
+    }
+    if BOOT_MODE.load(Ordering::Relaxed) & ApicBaseFlags::X2APIC_ENABLE.bits() == 0 {
+        log::info!("Switched to APIC driver x2apic_phys");
+    } else {
+        log::info!("x2APIC mode is already enabled by BIOS");
+    }
+}
+
 /// Finds the registers, on the boot CPU.
 ///
 /// # Errors
 /// The registers cannot be mapped.
 pub fn find(address: u64) -> Result<(), &'static str> {
     // SAFETY: the APIC exists on every 64-bit CPU.
-    BOOT_MODE.store(unsafe { rdmsr(number::APIC_BASE) } & MODE, Ordering::Relaxed);
-    if !(options().x2apic && features().contains(Features::X2APIC)) {
+    let boot_mode = unsafe { rdmsr(number::APIC_BASE) } & MODE;
+    BOOT_MODE.store(boot_mode, Ordering::Relaxed);
+    if !wants_x2apic(options().x2apic, features().contains(Features::X2APIC), boot_mode) {
         BASE.store(ioremap(address, 4096).ok_or("local APIC registers cannot be mapped")?, Ordering::Relaxed);
     }
     Ok(())

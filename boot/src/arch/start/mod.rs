@@ -136,6 +136,7 @@ extern "C" fn boot_cpu() -> ! {
         fatal(format_args!("{what} (ACPI says they are at {:#x})", info.lapic));
     }
     cpu.set_apic_id(lapic::init());
+    lapic::report_mode();
     ioapic::init(info);
     if let Err(what) = calibrate::init() {
         fatal(format_args!("Cannot set up the clocks: {what}"));
