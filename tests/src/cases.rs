@@ -1,13 +1,13 @@
 //! The tests that boot the image in QEMU, as cases: each has a name and can be run by itself, again, or in a share of all.
 
 use crate::debian::Debian;
-use crate::dom0::{self, Config};
 use crate::hypervisor::{Hypervisor, Image};
 use crate::kexec_dom0::Way;
+use crate::matrix::{self, Row};
 use crate::report::Outcome;
 use crate::toolstack::{self, commands};
 use crate::xen4::{self, Kernel};
-use crate::{ages, bad_input, guest32, kernels, kexec, matrix, module_domains, preemption, screen, selftest};
+use crate::{ages, bad_input, guest32, kernels, kexec, module_domains, preemption, screen, selftest};
 use anyhow::Result;
 use std::path::{Path, PathBuf};
 
@@ -65,15 +65,15 @@ pub fn all(under_test: Hypervisor) -> Vec<Case> {
     let own = under_test == Hypervisor::Ours;
     let mut all = Vec::new();
 
-    let mut boots: Vec<(Hypervisor, Config)> = matrix::short().into_iter().map(|c| (under_test, c)).collect();
+    let mut boots: Vec<(Hypervisor, Row)> = matrix::short().into_iter().map(|row| (under_test, row)).collect();
     if own {
         // The control: the same test on the real thing.
         boots.insert(0, (Hypervisor::Xen, matrix::short()[0]));
     }
-    for (hypervisor, config) in boots {
-        all.push(Case::one(config.test_name(hypervisor), 1, move |lab| {
+    for (hypervisor, row) in boots {
+        all.push(Case::one(row.test_name(hypervisor), 1, move |lab| {
             let image = lab.other(hypervisor)?;
-            Ok(image.run(|| dom0::boot(&lab.debian, &image, config, lab.kvm))?.0)
+            Ok(image.run(|| Ok((row.run(&lab.debian, &image, lab.kvm)?, ())))?.0)
         }));
     }
     for scenario in toolstack::short(under_test) {

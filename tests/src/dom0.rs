@@ -3,6 +3,7 @@
 use crate::console::Line;
 use crate::debian::Debian;
 use crate::disk::{self, Disk};
+use crate::emulator::Emulator;
 use crate::hypervisor::{Hypervisor, Image};
 use crate::machine::{Accel, Chipset, DiskKind, Loader, Machine, Uefi};
 use crate::network::{self, Card, Network};
@@ -151,6 +152,10 @@ pub struct Beside {
     pub card: Option<Card>,
     /// Words for dom0's command line that go before the others.
     pub kernel_args: String,
+    /// The QEMU that runs it.
+    pub emulator: Emulator,
+    /// Texts that the console must have.
+    pub said: &'static [&'static str],
     /// Complaints of this kernel, in addition to those of Debian's, that also appear on Xen.
     pub complaints: &'static [&'static str],
 }
@@ -205,6 +210,7 @@ pub fn boot_beside(
         modules.extend(beside.modules.iter().cloned());
     }
     let mut machine = Machine::new(config.chipset, config.mem_mib, loader);
+    machine.run_by(beside.emulator.clone());
     machine.smp = config.smp;
     machine.disk = Some((config.disk, disk.image.clone()));
     machine.uefi = uefi.clone();
@@ -234,6 +240,9 @@ fn judge(
     let by_network = network.map_or(&[][..], |_| network::CHECKS);
     let by_efi = uefi.map_or(&[][..], |_| EFI_CHECKS);
     let checks = verdict::judge(run, &[CHECKS, by_network, by_efi, beside.checks].concat())?;
+    if let Some(missing) = beside.said.iter().find(|text| run.find(text).is_none()) {
+        return Err(format!("the console does not have \"{missing}\""));
+    }
     let known = |l: &Line| COMPLAINTS.iter().chain(beside.complaints).any(|c| l.text.contains(c));
     let complaint = |l: &&Line| l.text.contains("@@DMESG ") && !known(l);
     let complaints: Vec<&str> = run.lines.iter().filter(complaint).map(|l| l.text.as_str()).collect();
