@@ -207,6 +207,12 @@ pub fn send_ipi(apic_id: u32, vector: u8) {
     send(apic_id, ASSERT | u32::from(vector));
 }
 
+/// Returns whether interrupts of devices can be addressed to this CPU alone: messages and I/O APICs have eight bits for
+/// its identifier, and all ones address every CPU.
+pub const fn is_addressable(apic_id: u32) -> bool {
+    apic_id < 0xff
+}
+
 /// Returns address and data of a message that interrupts a CPU at `vector`: physical destination mode, fixed delivery,
 /// edge-triggered (Intel SDM, "Message Signalled Interrupts").
 pub fn msi_message(vector: u8, apic_id: u32) -> (u64, u32) {

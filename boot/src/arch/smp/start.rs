@@ -63,12 +63,18 @@ fn trampoline_tables(page: u64) -> Option<u64> {
     Some(root.0)
 }
 
-/// Brings up the other CPUs that firmware lists, up to `maxcpus=`; they wait for [`start_aps`]. Returns their number.
+/// Brings up the other CPUs that firmware lists and devices can interrupt, up to `maxcpus=`; they wait for
+/// [`start_aps`]. Returns their number.
 pub fn init() -> usize {
     let options = cmdline::options();
     let limit = if options.nosmp { 1 } else { options.maxcpus.clamp(1, block::MAX_CPUS as u64) as usize };
     let me = this_cpu().apic_id();
-    let others = || acpi::info().processors.iter().filter(|p| p.apic_id != me);
+    let listed = || acpi::info().processors.iter().filter(|p| p.apic_id != me);
+    let others = || listed().filter(|p| lapic::is_addressable(p.apic_id));
+    let unused = listed().count() - others().count();
+    if unused > 0 {
+        log::warn!("Not using {unused} CPUs: devices cannot address APIC identifiers above 254");
+    }
     if limit == 1 || others().count() == 0 {
         return 0;
     }
