@@ -98,6 +98,7 @@ pub fn all(under_test: Hypervisor) -> Vec<Case> {
         for machine in selftest::MACHINES {
             all.push(Case::one(selftest::name(*machine), machine.1, move |lab| selftest::run(&lab.image, *machine)));
         }
+        all.push(Case::one(selftest::FIRMWARE_X2APIC.into(), 2, |lab| selftest::firmware_x2apic(&lab.image)));
     }
     for kernel in Kernel::ALL.into_iter().filter(|k| k.served_by(under_test)) {
         for &cpus in kernel.cpus() {

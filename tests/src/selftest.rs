@@ -1,6 +1,8 @@
 //! The image's tests of its own machine layer (`selftest=all`, in `boot/src/selftest`), read from their `@@` lines.
 
+use crate::apt::Absent;
 use crate::dom0::HYPERVISOR_ARGS;
+use crate::emulator::Emulator;
 use crate::hypervisor::Image;
 use crate::machine::{Chipset, Loader, Machine};
 use crate::paths;
@@ -23,19 +25,56 @@ pub fn name((chipset, cpus): (Chipset, u32)) -> String {
 /// # Errors
 /// The machine could not be set up.
 pub fn run(image: &Image, on: (Chipset, u32)) -> Result<Outcome> {
-    let dir = paths::run_dir(&name(on))?;
-    let args = format!("selftest=all {HYPERVISOR_ARGS}");
-    let loader = Loader::Kernel { image: image.elf.clone(), args, modules: Vec::new() };
-    let mut machine = Machine::new(on.0, 512, loader);
+    let mut machine = machine(image, on.0, "");
     machine.smp = on.1;
+    test(&name(on), &machine, on.1, &[])
+}
+
+/// The name of [`firmware_x2apic`].
+pub const FIRMWARE_X2APIC: &str = "selftest q35 smp2 firmware-x2apic newer-qemu";
+
+/// Runs it where firmware has turned x2APIC on, which SeaBIOS does for a machine with room for more than 255 CPUs, and
+/// `x2apic=off` must not be followed. Of the three CPUs one has an identifier that devices cannot address.
+///
+/// # Errors
+/// As [`run`].
+pub fn firmware_x2apic(image: &Image) -> Result<Outcome> {
+    let emulator = match Emulator::newer()? {
+        Ok(emulator) => emulator,
+        Err(Absent(why)) => return Ok(Outcome::skipped(FIRMWARE_X2APIC, &why)),
+    };
+    let mut machine = machine(image, Chipset::Q35, "x2apic=off");
+    machine.run_by(emulator);
+    let others =
+        [(0, 3), (1, 0)].map(|(socket, core)| format!("max-x86_64-cpu,socket-id={socket},core-id={core},thread-id=0"));
+    let extra = ["-smp", "sockets=2,cores=256,threads=1,maxcpus=512", "-device", &others[0], "-device", &others[1]];
+    machine.extra = extra.map(str::to_owned).to_vec();
+    let said = ["x2APIC mode is already enabled by BIOS", "Not using 1 CPUs", "Brought up 2 CPUs"];
+    test(FIRMWARE_X2APIC, &machine, 2, &said)
+}
+
+fn machine(image: &Image, chipset: Chipset, args: &str) -> Machine {
+    let args = format!("selftest=all {args} {HYPERVISOR_ARGS}");
+    let loader = Loader::Kernel { image: image.elf.clone(), args, modules: Vec::new() };
+    let mut machine = Machine::new(chipset, 512, loader);
     machine.timeout = Duration::from_secs(120);
+    machine
+}
+
+/// Runs a machine of which the hypervisor uses so many CPUs, and must say this.
+fn test(name: &str, machine: &Machine, cpus: u32, said: &[&str]) -> Result<Outcome> {
+    let dir = paths::run_dir(name)?;
     let stop = CRASHES.iter().map(|s| (*s).to_owned()).collect();
-    let run = qemu::run(&machine, &dir, &Watch { stop, progress: None, ..Watch::default() })?;
-    let result = judge(&run, on.1);
+    let run = qemu::run(machine, &dir, &Watch { stop, progress: None, ..Watch::default() })?;
+    let missing = said.iter().find(|text| run.find(text).is_none());
+    let result = match missing {
+        Some(text) => Err(format!("the console does not have \"{text}\"")),
+        None => judge(&run, cpus),
+    };
     if result.is_err() {
         print!("{}", run.tail(40));
     }
-    Ok(Outcome::of_checks(&name(on), &verdict::checks(&run), result, &run))
+    Ok(Outcome::of_checks(name, &verdict::checks(&run), result, &run))
 }
 
 /// The last test of each optional part: if one is not reported, the part was skipped.
