@@ -38,7 +38,7 @@ pub(crate) fn start_hypervisor(boot: &BootInfo, cpus: usize) -> &'static Hv<Meta
     for piece in m2p_pieces() {
         hv.mm.share_xen_pages_with_privileged_guests(&hv.hw, Mfn(piece / PAGE_SIZE), LARGE_PAGE / PAGE_SIZE);
     }
-    for (first, end) in memory.free.iter().map(frames) {
+    for (first, end) in memory.hand_over().iter().map(frames) {
         hv.mm.heap.add_region(&hv.hw, first, end, true);
     }
     heap_frames::use_frames();

@@ -14,7 +14,7 @@ use xen_compat::machine::hw::GuestKind;
 use super::selector;
 use crate::arch::cpu::block::{this_cpu, Cpu};
 use crate::arch::image::layout::{PAGE_SIZE, WINDOW_STRIDE, WINDOW_VIRT};
-use crate::arch::memory::pages::{alloc_pages, private_phys};
+use crate::arch::memory::pages::{private_phys, take_pages};
 use crate::arch::memory::paging::{pte, Table};
 use crate::arch::regs::long_mode::{CODE64, DATA32};
 use crate::arch::regs::tlb::invlpg;
@@ -91,8 +91,8 @@ pub unsafe fn prepare(cpu: &Cpu) -> Option<()> {
     unsafe { cpu.tss.get().write(tss(cpu)) };
 
     if ZERO_PAGE.load(Ordering::Relaxed) == 0 {
-        ZERO_PAGE.store(alloc_pages(PAGE_SIZE)?.1, Ordering::Relaxed);
-        let (virt, phys) = alloc_pages(PAGE_SIZE)?;
+        ZERO_PAGE.store(take_pages(PAGE_SIZE)?.1, Ordering::Relaxed);
+        let (virt, phys) = take_pages(PAGE_SIZE)?;
         // SAFETY: just allocated.
         let flat = unsafe { descriptors(virt) };
         for (index, descriptor) in mm::FLAT_SEGMENTS {
@@ -113,7 +113,7 @@ pub unsafe fn prepare(cpu: &Cpu) -> Option<()> {
         (selector::FLAT_COMPAT_RING3_DS, DescriptorFlags::USER_DATA.bits()),
     ];
     for (page, flat) in cpu.gdt_pages.iter().zip([&native[..], &compat[..]]) {
-        let (virt, _) = alloc_pages(PAGE_SIZE)?;
+        let (virt, _) = take_pages(PAGE_SIZE)?;
         page.store(virt, Ordering::Relaxed);
         // SAFETY: just allocated.
         let table = unsafe { descriptors(virt) };

@@ -4,7 +4,10 @@
 //! the image are the only RAM that is not in the direct map.
 
 use core::ops::Range;
+use core::sync::atomic::AtomicU64;
 
+use mm::MAX_CPUS;
+use spin::Mutex;
 use xen_compat::machine::memory_region::MemoryKind;
 
 use super::error::MemoryError;
@@ -12,6 +15,7 @@ use super::map::{self, Memory};
 use super::paging::{pte, PAGING};
 use super::ranges::Ranges;
 use super::{compat_tables, crash_area, frame_arrays, heap};
+use crate::arch::cpu::block::BLOCK_SIZE;
 use crate::arch::image::layout::*;
 use crate::arch::image::sections;
 use crate::arch::loader::boot_info::BootInfo;
@@ -20,8 +24,11 @@ use crate::arch::regs::bytes::zero_bytes;
 use crate::arch::regs::control::{enable_paging_features, write_cr3};
 use crate::arch::regs::features::has_huge_pages;
 
-/// Size of the heap in bytes: enough for as many CPUs as possible at boot. Later there is free RAM.
-const HEAP_SIZE: u64 = 6 << 20;
+/// Size of the heap in bytes: enough until there is a frame allocator.
+const HEAP_SIZE: u64 = 3 << 20;
+/// Number of page tables for the image, the windows and what CPUs have of their own: the tables of the last level for
+/// as many CPUs as there may be, and others.
+const TABLES: u64 = (BLOCK_SIZE + WINDOW_STRIDE) * MAX_CPUS as u64 / LARGE_PAGE + 106;
 /// Maximum size of the boot arena in bytes; half of the largest piece of free RAM, if that is less. The unpacked kernel
 /// must fit.
 const ARENA_MAX: u64 = 1 << 30;
@@ -65,7 +72,7 @@ pub unsafe fn init(boot: &BootInfo, before_switch: impl FnOnce()) -> Result<&'st
     free.remove(0..1 << 20);
     let crash = crash_area::take(&options().crashkernel, &ram, &mut free);
 
-    let table_pages = 114 + 2 * ram.end().div_ceil(HUGE_PAGE) + 4 * boot.memory.len() as u64;
+    let table_pages = TABLES + 2 * ram.end().div_ceil(HUGE_PAGE) + 4 * boot.memory.len() as u64;
     let private_size = (HEAP_SIZE + table_pages * PAGE_SIZE).next_multiple_of(LARGE_PAGE);
     let heap_size = private_size - table_pages * PAGE_SIZE;
     let private = free
@@ -132,5 +139,8 @@ pub unsafe fn init(boot: &BootInfo, before_switch: impl FnOnce()) -> Result<&'st
         zero_bytes(heap_start as *mut u8, heap_size as usize);
         heap::extend(heap_start, heap_size);
     }
-    Ok(map::set(Memory { ram, free, map: boot.memory.clone(), max_page, image, private, arena, crash, trampoline }))
+    let (free, map) = (Mutex::new(free), boot.memory.clone());
+    let memory =
+        Memory { ram, free, taken: AtomicU64::new(0), map, max_page, image, private, arena, crash, trampoline };
+    Ok(map::set(memory))
 }

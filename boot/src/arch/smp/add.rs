@@ -1,10 +1,12 @@
 //! Setting up a CPU before it runs: its block, descriptor tables, entry stub.
 
-use crate::arch::cpu::block::{block, count, count_one_more, prepare, MAPPED, MAX_CPUS};
+use mm::MAX_CPUS;
+
+use crate::arch::cpu::block::{block, count, count_one_more, prepare, MAPPED};
 use crate::arch::descriptors::gdt;
 use crate::arch::entry::stubs;
 use crate::arch::image::layout::{IMAGE_VOFF, PAGE_SIZE, WINDOW_STRIDE, WINDOW_VIRT};
-use crate::arch::memory::pages::alloc_pages;
+use crate::arch::memory::pages::take_pages;
 use crate::arch::memory::paging::{pte, PAGING};
 
 /// Allocates and maps the block of the next CPU. Returns its number. `None`: there is no memory, or [`MAX_CPUS`] is
@@ -16,7 +18,7 @@ pub fn add(apic_id: u32) -> Option<usize> {
     }
     let base = block(id);
     for (offset, size) in MAPPED {
-        let (_, phys) = alloc_pages(size)?;
+        let (_, phys) = take_pages(size)?;
         PAGING.lock().map(base + offset, phys, size, pte::DATA).ok()?;
     }
     let window = {

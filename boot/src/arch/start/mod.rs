@@ -148,7 +148,7 @@ extern "C" fn boot_cpu() -> ! {
     log::info!("Brought up {} CPUs", others + 1);
     let m = memory();
     let (used, size) = heap::usage();
-    log::info!("System RAM: {} MiB, {} MiB free", m.ram.total() >> 20, m.free.total() >> 20);
+    log::info!("System RAM: {} MiB, {} MiB free", m.ram.total() >> 20, m.free().total() >> 20);
     log::info!("Hypervisor: {} KiB, heap {} KiB of {} KiB used", map::footprint() >> 10, used >> 10, size >> 10);
     main(boot)
 }
