@@ -243,7 +243,7 @@ fn defect_9_every_processor_forgets_every_address_of_a_batch() {
     w.store5(&b, 3, b.va5(FREE_SLOT), 3).unwrap();
     w.mapped(&b, 0, 0, HOST5, b.va5(FREE_SLOT));
     assert_eq!(w.store5(&b, 3, b.va5(FREE_SLOT), 4), Some(a.page(0)));
-    w.m.m.flush_tlb_cpus(mm::CpuMask(!0));
+    w.m.m.flush_tlb_cpus(mm::CpuMask::ALL);
     w.check(&[&a, &b], &[]);
 }
 

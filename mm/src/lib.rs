@@ -41,6 +41,7 @@ pub(crate) mod two_level;
 pub(crate) mod updates;
 
 pub use crate::base::account::Account;
+pub use crate::base::cpu_mask::{AtomicCpuMask, CpuMask};
 pub use crate::base::errno::{Errno, Fault, Result, Stop};
 pub use crate::base::page_array::PageArray;
 pub use crate::base::page_vec::PageVec;

@@ -122,12 +122,12 @@ fn translations_that_may_not_be_are_found() {
     assert_eq!(env.m.check_tlbs(), Ok(()));
     assert_eq!(env.m.touch(CpuId(0), root, 0, true), Some(g.l1));
     assert!(env.m.check_tlbs().is_err_and(|e| e.contains("is writable")));
-    env.m.flush_tlb_cpus(CpuMask(1));
+    env.m.flush_tlb_cpus(CpuMask::from_low(1));
     let root = forged(&env, &g, g.frames[7], PRESENT | USER);
     assert_eq!(env.m.touch(CpuId(0), root, 0, true), None);
     assert_eq!(env.m.touch(CpuId(0), root, 0, false), Some(g.frames[7]));
     assert!(env.m.check_tlbs().is_err_and(|e| e.contains("which is writable")));
-    env.m.flush_tlb_cpus(CpuMask(1));
+    env.m.flush_tlb_cpus(CpuMask::from_low(1));
     assert_eq!(env.m.check_tlbs(), Ok(()));
     // Beyond the frame table there is nothing.
     let root = forged(&env, &g, Mfn(1 << 30), PRESENT | USER);

@@ -124,9 +124,9 @@ fn a_bitmap_names_vcpus_by_bits() {
     let cpu_of = |vcpu| (vcpu != 2).then_some(CpuId(vcpu % 64));
     let cpus = |max| vcpumask_to_cpus(&bits, at, max, cpu_of);
     // Vcpu 2 is nowhere; those from the maximum on are not looked at, nor are words that hold none.
-    assert_eq!(cpus(64), Ok(CpuMask(1)));
-    assert_eq!(cpus(68), Ok(CpuMask(1 | 1 << 3)));
-    assert_eq!(cpus(128), Ok(CpuMask(1 | 1 << 3 | 1 << 63)));
+    assert_eq!(cpus(64), Ok(CpuMask::from_low(1)));
+    assert_eq!(cpus(68), Ok(CpuMask::from_low(1 | 1 << 3)));
+    assert_eq!(cpus(128), Ok(CpuMask::from_low(1 | 1 << 3 | 1 << 63)));
     assert_eq!(cpus(129), Err(Fault));
     assert_eq!(cpus(0), Ok(CpuMask::NONE));
 }

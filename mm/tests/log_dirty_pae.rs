@@ -45,7 +45,7 @@ impl Lab {
     }
 
     fn off(&self) {
-        self.env.m.flush_tlb_cpus(CpuMask(3));
+        self.env.m.flush_tlb_cpus(CpuMask::from_low(3));
         self.env.as_domain(1, |c| c.log_dirty_disable(c.d));
     }
 
@@ -188,7 +188,7 @@ fn tables_may_change_meanwhile() {
         assert_eq!(c.do_update_va_mapping(&h, g.va(4), e(7, RW), 2), Ok(()));
         assert_eq!(update(&c, g.pte(5), e(5, 0)), Ok(()));
         assert_eq!(c.ptwr_emulated_write(g.va(3) + 6 * 8, 0, 4), Ok(()));
-        lab.env.m.flush_tlb_cpus(CpuMask(3));
+        lab.env.m.flush_tlb_cpus(CpuMask::from_low(3));
         assert_eq!(lab.store(1, g.va(4)), Some(g.frames[7]));
         assert_eq!(
             (lab.load(1, g.va(5)), lab.store(1, g.va(5)), lab.load(1, g.va(6))),
@@ -203,7 +203,7 @@ fn tables_may_change_meanwhile() {
         assert_eq!(lab.round(), [0, 3, 10, 11, 12]);
         // An L2 entry goes, then the L3's.
         assert_eq!(update(&c, g.frames[10].0 << 12 | (PROCESS >> 21) * 8, 0), Ok(()));
-        lab.env.m.flush_tlb_cpus(CpuMask(3));
+        lab.env.m.flush_tlb_cpus(CpuMask::from_low(3));
         assert_eq!(lab.reach(0, PROCESS, None, true), None);
         lab.check();
         assert_eq!(update(&c, g.l3.0 << 12, 0), Ok(()));
@@ -257,7 +257,7 @@ fn the_mode_comes_and_goes_and_so_do_vcpus_and_the_domain() {
     let root = g.v.guest_table.get().mfn();
     for _ in 0..3 {
         // The accessed bits are the guest's own, in either mode.
-        env.m.flush_tlb_cpus(CpuMask(3));
+        env.m.flush_tlb_cpus(CpuMask::from_low(3));
         for (table, slot) in [(g.l3, 3), (g.l2, 0)] {
             env.m.fetch_and64(table, slot * 8, !ACCESSED);
         }
@@ -276,7 +276,7 @@ fn the_mode_comes_and_goes_and_so_do_vcpus_and_the_domain() {
     // The shadow of a vcpu's root goes with it, and a new one begins empty.
     for i in 0..3 {
         env.as_vcpu(1, &lab.other, |c| {
-            env.m.flush_tlb_cpus(CpuMask(3));
+            env.m.flush_tlb_cpus(CpuMask::from_low(3));
             c.vcpu_destroy_pagetables().unwrap();
             assert_eq!(frames(), with_both - 1, "{i}");
             c.set_guest_tables(g.l3, None).unwrap();

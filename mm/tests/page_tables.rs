@@ -138,7 +138,7 @@ fn type_changes_flush_what_is_owed_only() {
         env.check(&[&g.v], &[]);
         // Both CPUs have flushed since frame 10 was unmapped: nothing is owed.
         assert_eq!(update(&c, g.pte(10), 0), Ok(()));
-        env.m.flush_tlb_cpus(CpuMask(3));
+        env.m.flush_tlb_cpus(CpuMask::from_low(3));
         let before = flushes();
         assert_eq!(update(&c, g.l2.0 << 12 | 16, pte::entry(g.frames[10], TABLE)), Ok(()));
         assert_eq!(flushes(), before);

@@ -5,13 +5,13 @@ use core::arch::asm;
 use core::ops::Range;
 use core::sync::atomic::{AtomicU64, Ordering};
 
+use mm::MAX_CPUS;
 use x86_64::registers::control::{Cr0, Cr2, Cr4};
 use xen_compat::machine::crash_notes::{
     cpu_notes, vmcoreinfo, ControlRegs, CrashInfo, Gregs, CPU_SIZE, FIRST_CPU_SIZE, VMCOREINFO_SIZE,
 };
 use xen_compat::machine::version;
 
-use super::cpu::block::MAX_CPUS;
 use super::cpu::frame::CpuUserRegs;
 use super::image::layout::IMAGE_VOFF;
 use super::image::{build_info, sections};

@@ -3,7 +3,7 @@
 use mm::CpuId;
 use xen_compat::Hv;
 
-use super::hw::cpus::apic_id;
+use super::hw::cpus::interrupt_target;
 use super::metal::Metal;
 use crate::arch::apic::{ioapic, vector};
 use crate::arch::console;
@@ -12,7 +12,7 @@ use crate::arch::console;
 pub(crate) fn start_interrupts(hv: &Hv<Metal>) {
     let Some(irq) = console::serial_irq() else { return };
     let (gsi, mode) = ioapic::isa_irq(irq);
-    if ioapic::route(gsi, vector::CONSOLE, apic_id(CpuId(0)), mode) {
+    if ioapic::route(gsi, vector::CONSOLE, interrupt_target(CpuId(0)), mode) {
         ioapic::set_mask(gsi, false);
         console::interrupts_are_served();
         hv.keep_irq(u32::from(irq));

@@ -206,12 +206,12 @@ impl Machine for Metal {
 
     #[inline(always)]
     fn this_cpu(&self) -> CpuId {
-        CpuId(this_cpu().id() as u32)
+        this_cpu().number()
     }
     fn online_cpus(&self) -> CpuMask {
         let mut mask = CpuMask::NONE;
         for c in online() {
-            mask.insert(CpuId(c.id() as u32));
+            mask.insert(c.number());
         }
         mask
     }
@@ -223,13 +223,13 @@ impl Machine for Metal {
         if mask == CpuMask::of(self.this_cpu()) {
             return flush_here();
         }
-        calls::on_cpus(mask.0, Request::Run(flush_here));
+        calls::on_cpus(mask, Request::Run(flush_here));
     }
     fn invlpg_cpus(&self, mask: CpuMask, va: u64) {
         if mask == CpuMask::of(self.this_cpu()) {
             return invlpg(va);
         }
-        calls::on_cpus(mask.0, Request::FlushPage(va));
+        calls::on_cpus(mask, Request::FlushPage(va));
     }
     fn flush_cache(&self, all: bool) {
         wbinvd();
@@ -260,7 +260,7 @@ impl Machine for Metal {
 pub(super) fn flush_here() {
     let time = TLB.before_flush();
     flush_all_local();
-    TLB.flushed(CpuId(this_cpu().id() as u32), time);
+    TLB.flushed(this_cpu().number(), time);
     if time == 0
         && let Some(hv) = hv()
     {

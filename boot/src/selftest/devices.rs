@@ -2,6 +2,7 @@
 
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use mm::CpuMask;
 use xen_compat::machine::entry::ENTRY_SYSCALL;
 use xen_compat::machine::hw::Interrupt;
 
@@ -153,17 +154,17 @@ fn wait_until(condition: impl Fn() -> bool) -> bool {
 fn other_cpus() {
     let cpus = count() as u64;
     report("smp_online", online().count() as u64 == cpus);
-    on_cpus(!0, Request::Call(add, 1));
+    on_cpus(CpuMask::ALL, Request::Call(add, 1));
     report("smp_request_spinning", SUM.load(Ordering::SeqCst) == cpus);
     report("tsc_warp", tsc::warp() == 0);
     start_aps(other);
     clock::delay_us(1000);
     for _ in 0..1000 {
-        on_cpus(!0, Request::Call(add, 1));
+        on_cpus(CpuMask::ALL, Request::Call(add, 1));
     }
     report("smp_request_asleep", SUM.load(Ordering::SeqCst) == cpus * 1001);
-    on_cpus(!0, Request::FlushPage(0x1000));
-    on_cpus(!0, Request::Run(flush_all_local));
+    on_cpus(CpuMask::ALL, Request::FlushPage(0x1000));
+    on_cpus(CpuMask::ALL, Request::Run(flush_all_local));
     if cpus > 1 {
         let before = AWAKE.load(Ordering::SeqCst);
         kick(1);

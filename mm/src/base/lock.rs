@@ -28,7 +28,7 @@ struct Hooks {
 static HOOKS: Once<Hooks> = Once::new();
 
 /// Registers what a spinning CPU does (a pause, and handling other CPUs' requests, because interrupts are off), and how
-/// to get the CPU's number (below 64). The first call wins.
+/// to get the CPU's number (below [`crate::MAX_CPUS`]). The first call wins.
 pub fn set_hooks(relax: fn(), cpu: fn() -> usize) {
     HOOKS.call_once(|| Hooks { relax, cpu });
 }
@@ -129,11 +129,13 @@ impl<T: Default> Default for Fair<T> {
 mod held {
     use core::sync::atomic::{AtomicU64, Ordering};
 
+    use crate::base::types::MAX_CPUS;
+
     /// The ranks that each CPU holds: 128 bits.
-    static HELD: [[AtomicU64; 2]; 64] = [const { [AtomicU64::new(0), AtomicU64::new(0)] }; 64];
+    static HELD: [[AtomicU64; 2]; MAX_CPUS] = [const { [const { AtomicU64::new(0) }; 2] }; MAX_CPUS];
 
     fn cpu() -> Option<usize> {
-        super::HOOKS.get().map(|h| (h.cpu)() % 64)
+        super::HOOKS.get().map(|h| (h.cpu)() % MAX_CPUS)
     }
 
     pub(super) fn enter(rank: u8) {

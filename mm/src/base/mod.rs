@@ -1,6 +1,7 @@
 //! The basics: numbers, errors, locks, fallible allocation.
 
 pub(crate) mod account;
+pub(crate) mod cpu_mask;
 pub(crate) mod errno;
 #[cfg(feature = "host")]
 pub mod faults;

@@ -9,7 +9,7 @@ pub const PAGE_SIZE: usize = 4096;
 /// log2 of [`PAGE_SIZE`].
 pub const PAGE_SHIFT: u32 = 12;
 /// Maximum number of CPUs in a machine.
-pub const MAX_CPUS: usize = 64;
+pub const MAX_CPUS: usize = 256;
 
 /// Machine frame number: machine address >> 12.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -54,10 +54,6 @@ pub struct VcpuId(pub u32);
 /// Number of a CPU, below [`MAX_CPUS`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct CpuId(pub u32);
-
-/// A set of CPUs, bit n for CPU n.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct CpuMask(pub u64);
 
 impl Mfn {
     /// No frame: Xen's INVALID_MFN.
@@ -256,63 +252,5 @@ impl VcpuId {
     #[inline]
     pub const fn index(self) -> usize {
         self.0 as usize
-    }
-}
-
-impl CpuMask {
-    /// The empty set.
-    pub const NONE: CpuMask = CpuMask(0);
-
-    /// Returns the set of the `n` first CPUs, 64 at most.
-    pub const fn first(n: usize) -> CpuMask {
-        if n < 64 {
-            CpuMask((1 << n) - 1)
-        } else {
-            CpuMask(!0)
-        }
-    }
-
-    /// Returns the set of `cpu` alone.
-    #[inline]
-    pub const fn of(cpu: CpuId) -> CpuMask {
-        CpuMask(1 << (cpu.0 & 63))
-    }
-
-    /// Returns whether the set is empty.
-    #[inline]
-    pub const fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// Returns whether the set contains `cpu`.
-    #[inline]
-    pub const fn contains(self, cpu: CpuId) -> bool {
-        self.0 >> (cpu.0 & 63) & 1 != 0
-    }
-
-    /// Adds `cpu`.
-    #[inline]
-    pub fn insert(&mut self, cpu: CpuId) {
-        self.0 |= 1 << (cpu.0 & 63);
-    }
-
-    /// Returns the set without `other`.
-    #[inline]
-    #[must_use]
-    pub const fn without(self, other: CpuMask) -> CpuMask {
-        CpuMask(self.0 & !other.0)
-    }
-
-    /// Returns its CPUs in ascending order.
-    pub fn iter(self) -> impl Iterator<Item = CpuId> {
-        let mut left = self.0;
-        core::iter::from_fn(move || {
-            if left == 0 {
-                return None;
-            }
-            let cpu = left.trailing_zeros();
-            left &= left - 1;
-            Some(CpuId(cpu))
-        })
     }
 }

@@ -3,9 +3,10 @@
 use core::sync::atomic::Ordering::Relaxed;
 use core::sync::atomic::{AtomicU32, AtomicU64};
 
+use crate::base::cpu_mask::CpuMask;
 use crate::base::int::low32;
 use crate::base::slot::Slot;
-use crate::base::types::{CpuId, CpuMask, DomId, Mfn, Pfn};
+use crate::base::types::{CpuId, DomId, Mfn, Pfn};
 use crate::frames::page_info::PageInfo;
 use crate::frames::tlb::TlbClock;
 

@@ -5,7 +5,8 @@
 
 use core::sync::atomic::{AtomicU32, Ordering};
 
-use crate::base::types::{CpuId, CpuMask, MAX_CPUS};
+use crate::base::cpu_mask::CpuMask;
+use crate::base::types::{CpuId, MAX_CPUS};
 
 /// The clock and the time of each CPU's last whole flush; 0 means "no information: flush".
 pub struct TlbClock {
@@ -96,7 +97,7 @@ mod tests {
     #[test]
     fn a_wrap_asks_for_flushes_until_a_new_period_begins() {
         let clock = TlbClock::new();
-        let cpus = CpuMask(0b11);
+        let cpus = CpuMask::from_low(0b11);
         let old = clock.now();
         assert_eq!(clock.filter(cpus, old), cpus);
         for _ in 1..TlbClock::FIRST_PERIOD {
@@ -105,7 +106,7 @@ mod tests {
             clock.flushed(CpuId(0), time);
         }
         // CPU 1 never has.
-        assert_eq!(clock.filter(cpus, old), CpuMask(0b10));
+        assert_eq!(clock.filter(cpus, old), CpuMask::from_low(0b10));
         assert!(!clock.wrapped());
         for _ in 0..2 {
             assert_eq!(clock.before_flush(), 0);
@@ -120,7 +121,7 @@ mod tests {
         // What is older than the wrap has been flushed by it; what was stamped during it has not.
         assert_eq!([clock.filter(cpus, old), clock.filter(cpus, stamp)], [CpuMask::NONE, cpus]);
         clock.flushed(CpuId(0), clock.before_flush());
-        assert_eq!(clock.filter(cpus, stamp), CpuMask(0b10));
+        assert_eq!(clock.filter(cpus, stamp), CpuMask::from_low(0b10));
         clock.new_period();
         assert_eq!(clock.now(), 2);
     }

@@ -8,9 +8,10 @@ use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64};
 use std::sync::Mutex;
 use std::vec::Vec;
 
+use crate::base::cpu_mask::CpuMask;
 use crate::base::int::{low16, low32};
 use crate::base::pte;
-use crate::base::types::{CpuId, CpuMask, DomId, Mfn, MAX_CPUS};
+use crate::base::types::{CpuId, DomId, Mfn, MAX_CPUS};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
 use crate::frames::page_info::PageInfo;
@@ -310,7 +311,7 @@ impl Machine for HostMachine {
         CpuId(CPU.get())
     }
     fn online_cpus(&self) -> CpuMask {
-        CpuMask(!0 >> (64 - self.cpus))
+        CpuMask::first(self.cpus as usize)
     }
     fn tlb(&self) -> &TlbClock {
         &self.clock

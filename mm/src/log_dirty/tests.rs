@@ -1,7 +1,8 @@
 use std::vec::Vec;
 
 use crate::base::account::Account;
-use crate::base::types::{CpuMask, Mfn};
+use crate::base::cpu_mask::CpuMask;
+use crate::base::types::Mfn;
 use crate::frames::heap::Heap;
 use crate::frames::machine::Machine;
 use crate::host::HostMachine;

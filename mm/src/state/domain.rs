@@ -3,11 +3,12 @@
 use alloc::boxed::Box;
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
+use crate::base::cpu_mask::{AtomicCpuMask, CpuMask};
 use crate::base::errno::{Errno, Result};
 use crate::base::lock::{Ranked, RankedGuard, RANK_IOMEM, RANK_PAGE_ALLOC};
 use crate::base::rangeset::RangeSet;
 use crate::base::try_alloc::NoMemory;
-use crate::base::types::{CpuId, CpuMask, DomId};
+use crate::base::types::{CpuId, DomId};
 use crate::base::{pte, try_alloc};
 use crate::frames::list::PageList;
 use crate::state::granted::GrantedPtes;
@@ -28,7 +29,7 @@ pub struct DomainMem {
     max_pages: AtomicU64,
     tot_pages: AtomicU64,
     pub(crate) outstanding: AtomicU64,
-    dirty_cpus: AtomicU64,
+    dirty_cpus: AtomicCpuMask,
     vm_assist: AtomicU64,
     l1_disallow: AtomicU64,
     l1_not_fast: AtomicU64,
@@ -83,7 +84,7 @@ impl DomainMemBuilder {
             max_pages: AtomicU64::new(self.max_pages),
             tot_pages: AtomicU64::new(0),
             outstanding: AtomicU64::new(0),
-            dirty_cpus: AtomicU64::new(0),
+            dirty_cpus: AtomicCpuMask::default(),
             vm_assist: AtomicU64::new(0),
             l1_disallow: AtomicU64::new(pte::L1_DISALLOW),
             l1_not_fast: AtomicU64::new(pte::L1_DISALLOW),
@@ -203,20 +204,20 @@ impl DomainMem {
     /// Returns the CPUs whose TLBs may hold translations of this domain.
     #[inline]
     pub fn dirty_cpus(&self) -> CpuMask {
-        CpuMask(self.dirty_cpus.load(Ordering::SeqCst))
+        self.dirty_cpus.load(Ordering::SeqCst)
     }
 
     /// Must be called before `cpu` loads this domain's page tables.
     #[inline]
     pub fn cpu_enters(&self, cpu: CpuId) {
         debug_assert!(self.has_begun(), "a vcpu of domain {} runs before it may", self.id.0);
-        self.dirty_cpus.fetch_or(CpuMask::of(cpu).0, Ordering::SeqCst);
+        self.dirty_cpus.insert(cpu);
     }
 
     /// Must be called after `cpu` has loaded other page tables with a flush.
     #[inline]
     pub fn cpu_leaves(&self, cpu: CpuId) {
-        self.dirty_cpus.fetch_and(!CpuMask::of(cpu).0, Ordering::SeqCst);
+        self.dirty_cpus.remove(cpu);
     }
 
     /// Returns the bits `1 << VMASST_TYPE_*` that are on.

@@ -2,8 +2,9 @@
 
 use public_headers::xen2005::xen::MmuextOp;
 
+use crate::base::cpu_mask::CpuMask;
 use crate::base::errno::{Errno, Fault, Result, Stop};
-use crate::base::types::{CpuMask, Mfn};
+use crate::base::types::Mfn;
 use crate::ctx::{GuestMem, MmEnv, PgOwner};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;

@@ -2,8 +2,9 @@
 
 use public_headers::xen2005::xen::{UVMF_ALL, UVMF_FLUSHTYPE_MASK, UVMF_INVLPG, UVMF_LOCAL, UVMF_TLB_FLUSH};
 
+use crate::base::cpu_mask::CpuMask;
 use crate::base::errno::{Errno, Result};
-use crate::base::types::{CpuMask, DomId};
+use crate::base::types::DomId;
 use crate::ctx::{MmEnv, PgOwner};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;

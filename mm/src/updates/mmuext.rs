@@ -3,9 +3,10 @@
 use public_headers::xen4::compat::translate::Ulong;
 use public_headers::xen4::xen::mmu::MmuextOp;
 
+use crate::base::cpu_mask::CpuMask;
 use crate::base::errno::{Errno, Fault, Result, Stop};
 use crate::base::pte;
-use crate::base::types::{CpuId, CpuMask, DomId, ForeignDom, GuestVa};
+use crate::base::types::{CpuId, DomId, ForeignDom, GuestVa};
 use crate::ctx::{GuestMem, MmEnv, PgOwner, VcpuCtx};
 use crate::frames::machine::Machine;
 use crate::state::vcpu::Root;

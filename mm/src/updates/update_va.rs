@@ -4,9 +4,10 @@ use core::sync::atomic::Ordering::Relaxed;
 
 use public_headers::xen4::xen::mmu::{UVMF_ALL, UVMF_FLUSHTYPE_MASK, UVMF_INVLPG, UVMF_LOCAL, UVMF_TLB_FLUSH};
 
+use crate::base::cpu_mask::CpuMask;
 use crate::base::errno::{Errno, Result};
 use crate::base::pte;
-use crate::base::types::{CpuMask, DomId};
+use crate::base::types::DomId;
 use crate::ctx::{MmEnv, PgOwner, VcpuCtx};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;

@@ -78,7 +78,7 @@ impl World {
             }
             10..=69 => {
                 let mask = self.choice.pick(&[!0, 1, 2, 3, 4, 6, 0]);
-                let _ = hv.set_hard_affinity(&d, v, CpuMask(mask));
+                let _ = hv.set_hard_affinity(&d, v, CpuMask::from_low(mask));
                 "set_hard_affinity"
             }
             70..=79 => {

@@ -12,12 +12,12 @@ impl<H: Hw> Hv<H> {
         for d in self.domains.all() {
             log::warn!("General information for domain {}:", d.id.0);
             log::warn!(
-                "    dying={} pause_count={} nr_pages={} max_pages={} dirty_cpus={:#x} vm_assist={:08x}",
+                "    dying={} pause_count={} nr_pages={} max_pages={} dirty_cpus={{{}}} vm_assist={:08x}",
                 u8::from(d.is_dying()),
                 d.life().pauses(),
                 d.mem.tot_pages(),
                 d.mem.max_pages(),
-                d.mem.dirty_cpus().0,
+                d.mem.dirty_cpus(),
                 d.mem.vm_assist(),
             );
             for v in d.vcpus() {

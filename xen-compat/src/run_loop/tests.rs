@@ -33,7 +33,7 @@ fn stay(hv: &Hv<HostHw>, v: &VcpuRef, out: Option<VcpuRef>) -> Left {
 
 /// Returns whether the CPU may have a domain's memory in its TLB.
 fn cached(d: &Domain) -> bool {
-    d.mem.dirty_cpus().0 & 1 != 0
+    d.mem.dirty_cpus().contains(CPU)
 }
 
 fn softirqs(hv: &Hv<HostHw>) -> u32 {

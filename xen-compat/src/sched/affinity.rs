@@ -31,7 +31,7 @@ impl<H: Hw> Hv<H> {
     pub fn set_hard_affinity(&self, d: &Arc<Domain>, v: &Vcpu, mask: CpuMask) -> Result<(), Errno> {
         let q = self.lock_vcpu(v);
         let pool = d.sched.pool_cpus();
-        if mask.0 & pool.0 == 0 {
+        if !mask.intersects(pool) {
             return Err(Errno::INVAL);
         }
         if v.sched.pinned.load(Relaxed) {
@@ -70,14 +70,14 @@ impl<H: Hw> Hv<H> {
             None => {
                 s.pinned.store(false, Relaxed);
                 // Its CPUs may have left the pool meanwhile.
-                s.set_hard_affinity(CpuMask(s.saved_affinity.load(Relaxed)), pool);
+                s.set_hard_affinity(s.saved_affinity.load(Relaxed), pool);
             }
             Some(cpu) if cpu.0 as usize >= self.cpus.len() => return Err(Errno::INVAL),
             Some(_) if pinned => return Err(Errno::BUSY),
             Some(cpu) if !pool.contains(cpu) => return Err(Errno::INVAL),
             Some(cpu) => {
                 s.pinned.store(true, Relaxed);
-                s.saved_affinity.store(s.hard_affinity().0, Relaxed);
+                s.saved_affinity.store(s.hard_affinity(), Relaxed);
                 s.set_hard_affinity(CpuMask::of(cpu), pool);
             }
         }
@@ -146,12 +146,12 @@ impl<H: Hw> Hv<H> {
     /// Returns whether a vcpu stays on `cpu`, where it should not run: it may, and no CPU on which it should is idle.
     #[cold]
     pub(super) fn stays_outside(&self, s: &VcpuSched, cpu: CpuId) -> bool {
-        s.allowed().contains(cpu) && self.sched.idle.load(SeqCst) & s.preferred().0 == 0
+        s.allowed().contains(cpu) && !self.sched.idle.load(SeqCst).intersects(s.preferred())
     }
 }
 
 /// Returns the CPU of `cpus` for the vcpu with the index `n`, so that a domain's vcpus are spread over them.
 pub(crate) fn spread(cpus: CpuMask, n: usize) -> CpuId {
-    let nth = n % (cpus.0.count_ones() as usize).max(1);
+    let nth = n % (cpus.count() as usize).max(1);
     cpus.iter().nth(nth).unwrap_or(CpuId(count32(nth)))
 }

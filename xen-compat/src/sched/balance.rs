@@ -21,8 +21,8 @@ impl<H: Hw> Hv<H> {
     /// Returns whether vcpus wait for other CPUs of this one's pool.
     #[inline]
     pub(super) fn can_pull(&self, cpu: CpuId) -> bool {
-        let others = self.sched.waiting.load(SeqCst) & !(1 << cpu.0);
-        others != 0 && others & self.percpu(cpu).runq.pool.peers().0 != 0
+        let others = self.sched.waiting.load(SeqCst).without(CpuMask::of(cpu));
+        !others.is_empty() && others.intersects(self.percpu(cpu).runq.pool.peers())
     }
 
     /// Moves one waiting vcpu of another CPU to the queue of `cpu`: any if `instead_of` is `None`, else one that is far
@@ -31,7 +31,7 @@ impl<H: Hw> Hv<H> {
     pub(super) fn pull<'a>(&'a self, cpu: CpuId, q: QueueGuard<'a>, instead_of: Option<&VcpuRef>) -> QueueGuard<'a> {
         drop(q);
         let peers = self.percpu(cpu).runq.pool.peers().without(CpuMask::of(cpu));
-        let others = CpuMask(self.sched.waiting.load(SeqCst) & peers.0);
+        let others = self.sched.waiting.load(SeqCst) & peers;
         let got = others.iter().find_map(|other| self.take_from(other, cpu, instead_of));
         let Some(p) = got else {
             return self.percpu(cpu).runq.lock();

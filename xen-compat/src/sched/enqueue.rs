@@ -20,11 +20,10 @@ impl<H: Hw> Hv<H> {
         let runq = &self.percpu(cpu).runq;
         let (before, n) = (runq.nr_queued.load(Relaxed), count32(q.len()));
         runq.nr_queued.store(n, Relaxed);
-        let bit = 1 << cpu.0;
         if before == 0 && n != 0 {
-            self.sched.waiting.fetch_or(bit, SeqCst);
+            self.sched.waiting.insert(cpu);
         } else if before != 0 && n == 0 {
-            self.sched.waiting.fetch_and(!bit, SeqCst);
+            self.sched.waiting.remove(cpu);
         }
     }
 
@@ -103,7 +102,7 @@ impl<H: Hw> Hv<H> {
         self.note_queue(cpu, &q);
         self.settle(&mut q, p, now);
         if !q.running {
-            self.sched.idle.fetch_and(!(1 << cpu.0), SeqCst);
+            self.sched.idle.remove(cpu);
             self.raise(cpu, percpu::softirq::SCHEDULE);
             return;
         }
@@ -156,13 +155,10 @@ impl<H: Hw> Hv<H> {
 
     fn claim_idle_of(&self, cpus: CpuMask, prefer: CpuId) -> Option<CpuId> {
         loop {
-            let idle = self.sched.idle.load(SeqCst) & cpus.0;
-            if idle == 0 {
-                return None;
-            }
-            let cpu = if idle >> prefer.0 & 1 != 0 { prefer.0 } else { idle.trailing_zeros() };
-            if self.sched.idle.fetch_and(!(1 << cpu), SeqCst) >> cpu & 1 != 0 {
-                return Some(CpuId(cpu));
+            let idle = self.sched.idle.load(SeqCst) & cpus;
+            let cpu = if idle.contains(prefer) { prefer } else { idle.iter().next()? };
+            if self.sched.idle.remove(cpu) {
+                return Some(cpu);
             }
         }
     }

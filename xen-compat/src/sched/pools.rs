@@ -130,7 +130,7 @@ impl<H: Hw> Hv<H> {
             for v in d.vcpus() {
                 let q = self.lock_vcpu(v);
                 let hard = v.sched.hard_affinity();
-                broken += u32::from(hard.0 & pool.cpus.0 == 0);
+                broken += u32::from(!hard.intersects(pool.cpus));
                 v.sched.set_hard_affinity(hard, pool.cpus);
                 self.apply_affinity(q, &d, v);
             }
@@ -163,8 +163,8 @@ impl<H: Hw> Hv<H> {
             let q = self.lock_vcpu(v);
             // Whoever pinned it meanwhile came too early.
             v.sched.pinned.store(false, Relaxed);
-            v.sched.set_hard_affinity(CpuMask(!0), pool.cpus);
-            v.sched.set_soft_affinity(CpuMask(!0), pool.cpus);
+            v.sched.set_hard_affinity(CpuMask::ALL, pool.cpus);
+            v.sched.set_soft_affinity(CpuMask::ALL, pool.cpus);
             self.apply_affinity(q, d, v);
         }
         Ok(())

@@ -161,7 +161,7 @@ impl<H: Hw> Hv<H> {
         } else if slice_end.load(Relaxed) > until {
             slice_end.store(until, Relaxed);
         }
-        if contended && self.sched.idle.load(SeqCst) != 0 {
+        if contended && !self.sched.idle.load(SeqCst).is_empty() {
             // A vcpu assigned to this CPU while it was idle and another that was still loaded here both woke.
             q.vcpus().for_each(|s| self.tickle_idle(s, turn.cpu));
         }
@@ -197,8 +197,7 @@ impl<H: Hw> Hv<H> {
         pc.timers.slice_end.store(SLICE_NONE, Relaxed);
         self.arm_timer(cpu, next_timer, now);
         // A CPU that queues a vcpu looks for idle CPUs afterwards; we look for waiting vcpus after we are marked idle.
-        let bit = 1 << cpu.0;
-        self.sched.idle.fetch_or(bit, SeqCst) & bit == 0 && self.can_pull(cpu)
+        self.sched.idle.insert(cpu) && self.can_pull(cpu)
     }
 
     #[inline]
@@ -209,8 +208,8 @@ impl<H: Hw> Hv<H> {
             let time = &pc.runq.idle_time;
             time.store(time.load(Relaxed).wrapping_add(now.saturating_sub(since)), Relaxed);
         }
-        if self.sched.idle.load(Relaxed) & 1 << cpu.0 != 0 {
-            self.sched.idle.fetch_and(!(1 << cpu.0), SeqCst);
+        if self.sched.idle.contains(cpu, Relaxed) {
+            self.sched.idle.remove(cpu);
         }
     }
 

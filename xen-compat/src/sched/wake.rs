@@ -72,7 +72,7 @@ impl<H: Hw> Hv<H> {
             State::Parked => {
                 v.settle_runstate(d, self.hw.now());
                 let cpu = s.processor();
-                self.sched.idle.fetch_and(!(1 << cpu.0), SeqCst);
+                self.sched.idle.remove(cpu);
                 drop(q);
                 self.raise(cpu, percpu::softirq::SCHEDULE);
             }

@@ -74,6 +74,11 @@ pub fn is_x2apic() -> bool {
     BASE.load(Ordering::Relaxed) == 0
 }
 
+/// Returns whether this APIC can send interrupts to another: one outside x2APIC mode has eight bits for it, too.
+pub fn can_reach(apic_id: u32) -> bool {
+    is_x2apic() || is_addressable(apic_id)
+}
+
 /// Turns the running CPU's APIC off, as far as it was before the hypervisor, for whoever runs afterwards.
 pub fn leave() {
     for lvt in [LVT_TIMER, LVT_THERMAL, LVT_PERFORMANCE, LVT_LINT0, LVT_LINT1, LVT_ERROR] {

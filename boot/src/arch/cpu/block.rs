@@ -18,6 +18,7 @@ use core::cell::UnsafeCell;
 use core::mem::offset_of;
 use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicU8, AtomicUsize, Ordering};
 
+use mm::{CpuId, MAX_CPUS};
 use x86_64::registers::control::Cr4Flags;
 use x86_64::structures::tss::TaskStateSegment;
 use xen_compat::machine::hw::GuestKind;
@@ -28,8 +29,6 @@ use crate::arch::fault::usercopy::read_any_u64;
 use crate::arch::image::layout::{CPU_BLOCKS_VIRT, PAGE_SIZE};
 use crate::arch::regs::features::{features, Features};
 
-/// Maximum number of CPUs that the hypervisor uses.
-pub const MAX_CPUS: usize = 64;
 /// Size of a CPU block in address space, to which it is aligned.
 pub const BLOCK_SIZE: u64 = 0x20000;
 const MAIN_STACK: u64 = 0x11000;
@@ -148,6 +147,12 @@ impl Cpu {
     #[inline]
     pub fn id(&self) -> usize {
         self.id as usize
+    }
+
+    /// Returns the number by which the core knows this CPU.
+    #[inline]
+    pub fn number(&self) -> CpuId {
+        CpuId(self.id)
     }
 
     /// Returns the APIC identifier.

@@ -7,6 +7,7 @@
 use core::cell::UnsafeCell;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
+use mm::CpuMask;
 use spin::Mutex;
 
 use super::block::{on_cpu_stack, online, this_cpu, Cpu};
@@ -62,12 +63,13 @@ pub fn relax() {
     poll();
 }
 
-/// Makes all online CPUs of `mask` (bit n: CPU n) handle a request, including this one if it is in the mask; returns
-/// when they have done so. Requests must not make requests. `interrupt` makes a CPU look into its mailbox.
-pub(in crate::arch) fn on_cpus(mask: u64, request: Request, interrupt: impl Fn(&Cpu)) {
-    let me = this_cpu().id();
-    let mine = mask >> me & 1 != 0;
-    if mask & !(1 << me) == 0 {
+/// Makes all online CPUs of `mask` handle a request, including this one if it is in the mask; returns when they have done
+/// so. Requests must not make requests. `interrupt` makes a CPU look into its mailbox.
+pub(in crate::arch) fn on_cpus(mask: CpuMask, request: Request, interrupt: impl Fn(&Cpu)) {
+    let me = this_cpu().number();
+    let mine = mask.contains(me);
+    let mask = mask.without(CpuMask::of(me));
+    if mask.is_empty() {
         if mine {
             request.serve();
         }
@@ -79,7 +81,7 @@ pub(in crate::arch) fn on_cpus(mask: u64, request: Request, interrupt: impl Fn(&
             None => relax(),
         }
     };
-    let others = || online().filter(|c| c.id() != me && mask >> c.id() & 1 != 0);
+    let others = || online().filter(|c| mask.contains(c.number()));
     let count = others().count();
     // SAFETY: it is our turn and no CPU is asked.
     unsafe { *REQUEST.0.get() = request };

@@ -5,6 +5,7 @@ mod slot;
 use core::arch::global_asm;
 use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use mm::{CpuId, CpuMask};
 use x86_64::registers::control::{Cr0Flags, Cr4Flags, EferFlags};
 use xen_compat::machine::hw::{kexec_entry, CrashImage, KexecImage, Relocation};
 
@@ -74,7 +75,7 @@ pub fn has_crash_image() -> bool {
 /// Starts an image, on the boot CPU, as most kernels expect.
 pub fn start(image: KexecImage) -> ! {
     REQUESTED.set(Some(image));
-    calls::on_cpus(1, Request::Run(start_requested));
+    calls::on_cpus(CpuMask::of(CpuId(0)), Request::Run(start_requested));
     // Unless the other CPU has not got there.
     halt_forever();
 }

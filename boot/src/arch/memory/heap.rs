@@ -6,10 +6,11 @@ use core::alloc::{GlobalAlloc, Layout};
 use core::cell::Cell;
 use core::ptr::{null_mut, NonNull};
 
+use mm::MAX_CPUS;
 use spin::{Mutex, MutexGuard, Once};
 use talc::{ErrOnOom, Span, Talc};
 
-use crate::arch::cpu::block::{this_cpu, MAX_CPUS};
+use crate::arch::cpu::block::this_cpu;
 use crate::arch::cpu::requests::relax;
 use crate::arch::image::layout::{DIRECT_END, DIRECT_VIRT, PAGE_SIZE};
 

@@ -3,6 +3,8 @@
 use core::arch::global_asm;
 use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use mm::MAX_CPUS;
+
 use super::add::add;
 use crate::arch::apic::lapic;
 use crate::arch::clock;
@@ -63,17 +65,17 @@ fn trampoline_tables(page: u64) -> Option<u64> {
     Some(root.0)
 }
 
-/// Brings up the other CPUs that firmware lists and devices can interrupt, up to `maxcpus=`; they wait for
-/// [`start_aps`]. Returns their number.
+/// Brings up the other CPUs that firmware lists and this one can reach, up to `maxcpus=`; they wait for [`start_aps`].
+/// Returns their number.
 pub fn init() -> usize {
     let options = cmdline::options();
-    let limit = if options.nosmp { 1 } else { options.maxcpus.clamp(1, block::MAX_CPUS as u64) as usize };
+    let limit = if options.nosmp { 1 } else { options.maxcpus.clamp(1, MAX_CPUS as u64) as usize };
     let me = this_cpu().apic_id();
     let listed = || acpi::info().processors.iter().filter(|p| p.apic_id != me);
-    let others = || listed().filter(|p| lapic::is_addressable(p.apic_id));
+    let others = || listed().filter(|p| lapic::can_reach(p.apic_id));
     let unused = listed().count() - others().count();
     if unused > 0 {
-        log::warn!("Not using {unused} CPUs: devices cannot address APIC identifiers above 254");
+        log::warn!("Not using {unused} CPUs: APIC identifiers above 254 need x2APIC mode");
     }
     if limit == 1 || others().count() == 0 {
         return 0;

@@ -3,6 +3,7 @@
 use core::arch::asm;
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use mm::CpuMask;
 use raw_cpuid::{cpuid, CpuId};
 use spin::Mutex;
 use xen_compat::options::machine::{ClockSource, TscTrust};
@@ -91,7 +92,7 @@ static WARP: AtomicU64 = AtomicU64::new(0);
 pub(crate) fn warp() -> u64 {
     *LAST.lock() = 0;
     WARP.store(0, Ordering::Relaxed);
-    on_cpus(!0, Request::Run(compare));
+    on_cpus(CpuMask::ALL, Request::Run(compare));
     WARP.load(Ordering::Relaxed)
 }
 

@@ -15,8 +15,17 @@ use crate::arch::smp::calls;
 use crate::machine::metal::Metal;
 
 /// Returns the APIC identifier of a CPU.
-pub(in crate::machine) fn apic_id(cpu: CpuId) -> u32 {
+fn apic_id(cpu: CpuId) -> u32 {
     block::cpu(cpu.0 as usize).map_or(0, |c| c.apic_id())
+}
+
+/// Returns the APIC identifier to which interrupts for `cpu` are sent: lines and messages have eight bits for it. All CPUs
+/// have the same vectors, so those for a CPU that cannot be addressed go to the first.
+pub(in crate::machine) fn interrupt_target(cpu: CpuId) -> u32 {
+    match apic_id(cpu) {
+        id if lapic::is_addressable(id) => id,
+        _ => apic_id(CpuId(0)),
+    }
 }
 
 impl Cpus for Metal {

@@ -3,7 +3,7 @@
 use mm::{CpuId, Fault};
 use xen_compat::machine::hw::{DeviceAccess, EcamRange, InterruptController, LineMode};
 
-use super::cpus::apic_id;
+use super::cpus::interrupt_target;
 use crate::arch::apic::{ioapic, lapic};
 use crate::arch::devices::{pci, registers};
 use crate::arch::firmware::acpi;
@@ -12,7 +12,7 @@ use crate::machine::metal::Metal;
 
 impl InterruptController for Metal {
     fn gsi_route(&self, gsi: u32, vector: u8, cpu: CpuId, mode: LineMode) -> Result<(), Fault> {
-        ioapic::route(gsi, vector, apic_id(cpu), mode).then_some(()).ok_or(Fault)
+        ioapic::route(gsi, vector, interrupt_target(cpu), mode).then_some(()).ok_or(Fault)
     }
     fn gsi_mask(&self, gsi: u32, masked: bool) {
         ioapic::set_mask(gsi, masked);
@@ -33,7 +33,7 @@ impl InterruptController for Metal {
         lapic::eoi();
     }
     fn msi_message(&self, vector: u8, cpu: CpuId) -> (u64, u32) {
-        lapic::msi_message(vector, apic_id(cpu))
+        lapic::msi_message(vector, interrupt_target(cpu))
     }
 }
 

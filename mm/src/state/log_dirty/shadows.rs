@@ -6,10 +6,11 @@ use core::ops::Range;
 use core::sync::atomic::Ordering::Relaxed;
 
 use crate::base::account::Account;
+use crate::base::cpu_mask::CpuMask;
 use crate::base::int::index;
 use crate::base::page_vec::PageVec;
 use crate::base::pte::ENTRIES;
-use crate::base::types::{CpuMask, Mfn};
+use crate::base::types::Mfn;
 use crate::base::{pte, try_alloc};
 use crate::frames::heap::{Heap, Request};
 use crate::frames::machine::Machine;
@@ -53,7 +54,7 @@ impl Shadows {
     ) -> Option<Self> {
         // Roots that may be in use: a vcpu has one for each mode, one that it switches to and one that it is releasing;
         // a CPU may look at an L4, and hold another for its caller, of any domain.
-        let reserve = PER_FAULT + 4 * vcpus + 2 * m.online_cpus().0.count_ones() as usize;
+        let reserve = PER_FAULT + 4 * vcpus + 2 * m.online_cpus().count() as usize;
         let mut s = Shadows {
             chains: PageVec::new(account),
             used: 0,

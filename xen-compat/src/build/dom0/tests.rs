@@ -216,7 +216,7 @@ fn vcpus_are_pinned_if_asked_for() {
     let hv = machine(4096, 0);
     let opts = Dom0Options { vcpus: Dom0Vcpus { min: 3, max: 3 }, pin_vcpus: true, ..Default::default() };
     let d = hv.create_dom0(&opts).unwrap();
-    let on: Vec<u64> = d.vcpus().iter().map(|v| v.sched.hard_affinity().0).collect();
+    let on: Vec<u64> = d.vcpus().iter().map(|v| v.sched.hard_affinity().low()).collect();
     let cpus = hv.hw.nr_cpus();
     assert_eq!(on, (0..3).map(|v| 1 << (v % cpus)).collect::<Vec<u64>>());
 }

@@ -3,12 +3,12 @@
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering::SeqCst;
 
-use mm::{CpuMask, Errno, VcpuId};
+use mm::{Errno, VcpuId};
 use public_headers::xen4::domctl as c;
 use public_headers::xen4::domctl::{XenDomctlNodeaffinity, XenDomctlVcpuaffinity};
 
 use crate::control::domctl::call::Call;
-use crate::guest_memory::bitmap::{get_bitmap, put_bitmap};
+use crate::guest_memory::bitmap::{get_bitmap, get_cpu_mask, put_bitmap, put_cpu_mask};
 use crate::machine::hw::Hw;
 use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
@@ -33,12 +33,12 @@ impl<H: Hw> Hv<H> {
         let before = v.sched.hard_affinity();
         let mut told = Ok(());
         if aff.flags & c::XEN_VCPUAFFINITY_HARD != 0 {
-            let mask = CpuMask(get_bitmap(&self.hw, &aff.cpumap_hard)? & self.cpu_mask().0);
+            let mask = get_cpu_mask(&self.hw, &aff.cpumap_hard)? & self.cpu_mask();
             self.set_hard_affinity(d, v, mask)?;
-            told = put_bitmap(&self.hw, &aff.cpumap_hard, v.sched.hard_affinity().0 & d.sched.pool_cpus().0);
+            told = put_cpu_mask(&self.hw, &aff.cpumap_hard, v.sched.hard_affinity() & d.sched.pool_cpus());
         }
         if aff.flags & c::XEN_VCPUAFFINITY_SOFT != 0 {
-            let mask = get_bitmap(&self.hw, &aff.cpumap_soft).map(|mask| CpuMask(mask & self.cpu_mask().0));
+            let mask = get_cpu_mask(&self.hw, &aff.cpumap_soft).map(|mask| mask & self.cpu_mask());
             let mask = mask.and_then(|mask| self.set_soft_affinity(d, v, mask).map(|()| mask));
             let mask = mask.inspect_err(|_| {
                 if aff.flags & c::XEN_VCPUAFFINITY_HARD != 0 {
@@ -46,8 +46,8 @@ impl<H: Hw> Hv<H> {
                     let _ = self.set_hard_affinity(d, v, before);
                 }
             })?;
-            let may = v.sched.hard_affinity().0 & d.sched.pool_cpus().0;
-            told = put_bitmap(&self.hw, &aff.cpumap_soft, mask.0 & may);
+            let may = v.sched.hard_affinity() & d.sched.pool_cpus();
+            told = put_cpu_mask(&self.hw, &aff.cpumap_soft, mask & may);
         }
         told
     }
@@ -56,12 +56,15 @@ impl<H: Hw> Hv<H> {
     pub(crate) fn domctl_getvcpuaffinity(&self, d: &Arc<Domain>, call: &Call) -> Result<(), Errno> {
         let aff: XenDomctlVcpuaffinity = call.op.u.get();
         let v = self.affinity_vcpu(d, &aff)?;
-        let all = self.cpu_mask().0;
+        let (hard, soft) = {
+            let _q = self.lock_vcpu(v);
+            (v.sched.hard_affinity() & self.cpu_mask(), v.sched.soft_affinity() & self.cpu_mask())
+        };
         if aff.flags & c::XEN_VCPUAFFINITY_HARD != 0 {
-            put_bitmap(&self.hw, &aff.cpumap_hard, v.sched.hard_affinity().0 & all)?;
+            put_cpu_mask(&self.hw, &aff.cpumap_hard, hard)?;
         }
         if aff.flags & c::XEN_VCPUAFFINITY_SOFT != 0 {
-            put_bitmap(&self.hw, &aff.cpumap_soft, v.sched.soft_affinity().0 & all)?;
+            put_cpu_mask(&self.hw, &aff.cpumap_soft, soft)?;
         }
         Ok(())
     }
@@ -84,7 +87,7 @@ impl<H: Hw> Hv<H> {
 
     /// XEN_DOMCTL_setnodeaffinity. EINVAL: none of the nodes exists.
     pub(crate) fn domctl_setnodeaffinity(&self, n: XenDomctlNodeaffinity) -> Result<(), Errno> {
-        if get_bitmap(&self.hw, &n.nodemap)? & NODES == 0 {
+        if get_bitmap(&self.hw, &n.nodemap).map(u64::from_le_bytes)? & NODES == 0 {
             return Err(Errno::INVAL);
         }
         Ok(())
@@ -93,6 +96,6 @@ impl<H: Hw> Hv<H> {
     /// XEN_DOMCTL_getnodeaffinity.
     pub(crate) fn domctl_getnodeaffinity(&self, call: &Call) -> Result<(), Errno> {
         let n: XenDomctlNodeaffinity = call.op.u.get();
-        put_bitmap(&self.hw, &n.nodemap, NODES)
+        put_bitmap(&self.hw, &n.nodemap, &NODES.to_le_bytes())
     }
 }

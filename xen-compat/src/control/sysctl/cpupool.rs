@@ -10,7 +10,7 @@ use public_headers::xen4::sysctl::{
 
 use crate::control::domctl::scheduler_op::SCHEDULER;
 use crate::control::sysctl::call::Call;
-use crate::guest_memory::bitmap::put_bitmap;
+use crate::guest_memory::bitmap::put_cpu_mask;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 
@@ -38,14 +38,14 @@ impl<H: Hw> Hv<H> {
                 op.cpupool_id = pool.id;
                 op.sched_id = SCHEDULER;
                 op.n_dom = domains;
-                put_bitmap(&self.hw, &op.cpumap, pool.cpus.0)?;
+                put_cpu_mask(&self.hw, &op.cpumap, pool.cpus)?;
             }
             c::XEN_SYSCTL_CPUPOOL_OP_ADDCPU => self.pool_add_cpu(id, named(op.cpu))?,
             c::XEN_SYSCTL_CPUPOOL_OP_RMCPU => self.pool_remove_cpu(id, named(op.cpu))?,
             c::XEN_SYSCTL_CPUPOOL_OP_MOVEDOMAIN => self.cpupool_move_domain(cur, &op)?,
             c::XEN_SYSCTL_CPUPOOL_OP_FREEINFO => {
                 let free = self.sched.pools.lock().free_cpus();
-                put_bitmap(&self.hw, &op.cpumap, free.0)?;
+                put_cpu_mask(&self.hw, &op.cpumap, free)?;
             }
             _ => return Err(Errno::NOSYS),
         }

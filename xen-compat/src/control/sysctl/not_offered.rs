@@ -5,7 +5,7 @@ use public_headers::xen4::sysctl as c;
 use public_headers::xen4::sysctl::{XenSysctlLivepatchList, XenSysctlLivepatchOp, XenSysctlPsrAlloc, XenSysctlTbufOp};
 
 use crate::control::sysctl::call::Call;
-use crate::guest_memory::bitmap::get_bitmap;
+use crate::guest_memory::bitmap::get_cpu_mask;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::Hv;
 
@@ -23,7 +23,7 @@ impl<H: Hw> Hv<H> {
         match t.cmd {
             c::XEN_SYSCTL_TBUFOP_GET_INFO => (t.evt_mask, t.buffer_mfn, t.size) = (TRC_ALL, 0, 0),
             // Of no use before there are buffers.
-            c::XEN_SYSCTL_TBUFOP_SET_CPU_MASK => drop(get_bitmap(&self.hw, &t.cpu_mask)?),
+            c::XEN_SYSCTL_TBUFOP_SET_CPU_MASK => drop(get_cpu_mask(&self.hw, &t.cpu_mask)?),
             c::XEN_SYSCTL_TBUFOP_SET_EVT_MASK | c::XEN_SYSCTL_TBUFOP_DISABLE => {}
             c::XEN_SYSCTL_TBUFOP_SET_SIZE => return Err(Errno::NOMEM),
             _ => return Err(Errno::INVAL),

@@ -116,8 +116,8 @@ impl<H: Hw> Hv<H> {
     /// Returns the physical CPU of a pinned vcpu of the hardware domain: its APIC id, and its ACPI id in the upper
     /// half.
     fn vcpuop_get_physid(&self, cur: &Cur<'_>, v: &Vcpu, arg: GuestVa) -> Result<(), Errno> {
-        let cpus = v.sched.hard_affinity().0 & self.cpu_mask().0;
-        if !cur.d.is_hardware() || cpus.count_ones() != 1 {
+        let cpus = v.sched.hard_affinity() & self.cpu_mask();
+        if !cur.d.is_hardware() || cpus.count() != 1 {
             return Err(Errno::INVAL);
         }
         let (apic, acpi) = self.hw.cpu_ids(v.id.0).ok_or(Errno::INVAL)?;

@@ -152,11 +152,11 @@ impl Sim {
                 let v = r.v();
                 let (sched, at) = (&v.sched, &self.hv.sched);
                 let name = std::format!(
-                    "d{}v{id} {:?} at {:?} allowed {:#x} (idle {:#x} waiting {:#x})",
+                    "d{}v{id} {:?} at {:?} allowed {:?} (idle {:?} waiting {:?})",
                     d.id.0,
                     sched.state(),
                     sched.processor(),
-                    sched.allowed().0,
+                    sched.allowed(),
                     at.idle.load(SeqCst),
                     at.waiting.load(SeqCst),
                 );
@@ -179,9 +179,10 @@ impl Sim {
             }
         }
         for (cpu, pc) in self.hv.cpus.iter().enumerate() {
-            let idle = self.hv.sched.idle.load(SeqCst) >> cpu & 1 != 0;
+            let (sched, id) = (&self.hv.sched, CpuId(cpu as u32));
+            let idle = sched.idle.contains(id, SeqCst);
             assert_eq!(idle, self.running(cpu).is_none(), "idle bit of CPU {cpu}");
-            let waits = self.hv.sched.waiting.load(SeqCst) >> cpu & 1 != 0;
+            let waits = sched.waiting.contains(id, SeqCst);
             assert_eq!(waits, pc.runq.nr_queued() != 0, "waiting bit of CPU {cpu}");
             assert_eq!(pc.runq.lock().len(), pc.runq.nr_queued() as usize);
         }

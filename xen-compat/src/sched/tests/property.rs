@@ -4,7 +4,7 @@ use crate::hypercalls::set_timer_op::SetTimerOpArgs;
 use std::sync::atomic::Ordering::SeqCst;
 use std::vec::Vec;
 
-use mm::CpuMask;
+use mm::{CpuId, CpuMask};
 use test_rng::Rng;
 
 use crate::host::build::with_vcpu;
@@ -40,7 +40,8 @@ fn act(s: &mut Sim, k: &mut Known, r: &mut Rng) {
             }
         }
         7 => {
-            let mask = CpuMask(1 + r.below((1 << cpus) - 1));
+            let mut mask = CpuMask::of(CpuId(r.below(cpus) as u32));
+            (0..cpus as u32).filter(|_| r.below(2) == 0).for_each(|cpu| mask.insert(CpuId(cpu)));
             hv.set_hard_affinity(&k.v.d, k.v.v(), mask).unwrap();
         }
         _ => {
@@ -120,4 +121,9 @@ fn nothing_is_lost_on_many_cpus() {
     for seed in 1..10 {
         run(5, &[4, 2, 2, 1], 1009 * seed, 3000);
     }
+}
+
+#[test]
+fn nothing_is_lost_on_more_cpus_than_a_word_has_bits() {
+    run(70, &[50, 30], 4711, 400);
 }

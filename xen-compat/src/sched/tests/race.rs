@@ -142,7 +142,7 @@ fn wakeups_are_not_lost_while_vcpus_are_paused_and_moved() {
                 assert_eq!(race.owner[v.id.index()].load(SeqCst), 0, "paused but loaded");
                 race.hv.vcpu_unpause(&v.d, v.v());
             }
-            1 => race.hv.set_hard_affinity(&v.d, v.v(), CpuMask(1 + n % 7)).unwrap(),
+            1 => race.hv.set_hard_affinity(&v.d, v.v(), CpuMask::from_low(1 + n % 7)).unwrap(),
             _ => {
                 race.hv.domain_pause(&v.d);
                 race.hv.domain_unpause(&v.d);
@@ -160,7 +160,7 @@ fn wakeups_are_not_lost_while_cpus_leave_and_join_the_pool() {
             0 | 2 => race.hv.pool_remove_cpu(0, cpu).unwrap(),
             _ => race.hv.pool_add_cpu(0, cpu).unwrap(),
         }
-        race.hv.set_soft_affinity(&v.d, v.v(), CpuMask(n % 8)).unwrap();
-        let _ = race.hv.set_hard_affinity(&v.d, v.v(), CpuMask(1 + n % 7));
+        race.hv.set_soft_affinity(&v.d, v.v(), CpuMask::from_low(n % 8)).unwrap();
+        let _ = race.hv.set_hard_affinity(&v.d, v.v(), CpuMask::from_low(1 + n % 7));
     });
 }

@@ -18,7 +18,7 @@ fn nap(s: &mut Sim, v: &VcpuRef) -> usize {
 }
 
 fn prefers(s: &Sim, v: &VcpuRef, mask: u64) {
-    s.hv.set_soft_affinity(&v.d, v.v(), CpuMask(mask)).unwrap();
+    s.hv.set_soft_affinity(&v.d, v.v(), CpuMask::from_low(mask)).unwrap();
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn with_a_hog() -> (Sim, VcpuRef, VcpuRef) {
     s.add(1);
     s.add(1);
     let (v, hog) = (s.vcpu(0, 0), s.vcpu(1, 0));
-    s.hv.set_hard_affinity(&hog.d, hog.v(), CpuMask(0b10)).unwrap();
+    s.hv.set_hard_affinity(&hog.d, hog.v(), CpuMask::from_low(0b10)).unwrap();
     s.settle();
     (s, v, hog)
 }
@@ -76,7 +76,7 @@ fn it_waits_where_it_should_run_if_all_are_busy() {
     let (mut s, v, _) = with_a_hog();
     s.add(1);
     let other = s.vcpu(2, 0);
-    s.hv.set_hard_affinity(&other.d, other.v(), CpuMask(0b01)).unwrap();
+    s.hv.set_hard_affinity(&other.d, other.v(), CpuMask::from_low(0b01)).unwrap();
     prefers(&s, &v, 0b10);
     s.settle();
     for _ in 0..40 {
@@ -109,7 +109,10 @@ fn a_preference_that_excludes_nothing_or_all_is_none() {
         prefers(&s, &v, mask);
         s.settle();
         s.pass(3 * TIME_SLICE);
-        assert_eq!((s.cpu_of(&v), v.v().sched.preferred(), v.v().sched.allowed()), (at, CpuMask(7), CpuMask(7)));
+        assert_eq!(
+            (s.cpu_of(&v), v.v().sched.preferred(), v.v().sched.allowed()),
+            (at, CpuMask::from_low(7), CpuMask::from_low(7))
+        );
     }
 }
 
@@ -123,7 +126,7 @@ fn an_idle_cpu_takes_first_who_should_run_there() {
     // One CPU is left with everybody; the last of those who wait prefers the other.
     for d in 0..4 {
         let v = s.vcpu(d, 0);
-        s.hv.set_hard_affinity(&v.d, v.v(), CpuMask(0b01)).unwrap();
+        s.hv.set_hard_affinity(&v.d, v.v(), CpuMask::from_low(0b01)).unwrap();
     }
     s.settle();
     let q = &s.hv.cpus[0].runq;
@@ -132,8 +135,8 @@ fn an_idle_cpu_takes_first_who_should_run_there() {
     let last = waiting[2];
     for d in 0..4 {
         let v = s.vcpu(d, 0);
-        v.v().sched.set_hard_affinity(CpuMask(0b11), CpuMask(0b11));
-        v.v().sched.set_soft_affinity(CpuMask(if d == last { 0b10 } else { 0b01 }), CpuMask(0b11));
+        v.v().sched.set_hard_affinity(CpuMask::from_low(0b11), CpuMask::from_low(0b11));
+        v.v().sched.set_soft_affinity(CpuMask::from_low(if d == last { 0b10 } else { 0b01 }), CpuMask::from_low(0b11));
     }
     s.hv.raise(mm::CpuId(1), crate::state::percpu::softirq::SCHEDULE);
     s.step(1);

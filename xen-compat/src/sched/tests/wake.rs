@@ -166,14 +166,14 @@ fn affinity_moves_vcpus_and_refuses_nonsense() {
         s.settle();
         assert_eq!(s.cpu_of(&v), Some(cpu as usize));
     }
-    assert_eq!(s.hv.set_hard_affinity(&v.d, v.v(), CpuMask(0xf8)), Err(Errno::INVAL));
+    assert_eq!(s.hv.set_hard_affinity(&v.d, v.v(), CpuMask::from_low(0xf8)), Err(Errno::INVAL));
     assert_eq!(s.hv.pin_override(&v.d, v.v(), None), Err(Errno::INVAL));
     assert_eq!(s.hv.pin_override(&v.d, v.v(), Some(CpuId(3))), Err(Errno::INVAL));
     s.hv.pin_override(&v.d, v.v(), Some(CpuId(0))).unwrap();
     s.settle();
     assert_eq!(s.cpu_of(&v), Some(0));
     assert_eq!(s.hv.pin_override(&v.d, v.v(), Some(CpuId(1))), Err(Errno::BUSY));
-    assert_eq!(s.hv.set_hard_affinity(&v.d, v.v(), CpuMask(7)), Err(Errno::BUSY));
+    assert_eq!(s.hv.set_hard_affinity(&v.d, v.v(), CpuMask::from_low(7)), Err(Errno::BUSY));
     s.hv.pin_override(&v.d, v.v(), None).unwrap();
     s.settle();
     assert_eq!(s.cpu_of(&v), Some(2));

@@ -62,6 +62,10 @@ const SCALE_DEFAULT: u32 = 1 << 16;
 /// Rank of a domain's shutdown lock; run queue locks are taken under it.
 pub(crate) const RANK_SHUTDOWN: u8 = 40;
 
+/// Rank of the lock of a domain's copy of its pool's CPUs: nothing is locked under it, and it is taken under any lock of
+/// the scheduler.
+const RANK_POOL_CPUS: u8 = 122;
+
 /// Watchdogs of a domain (SCHEDOP_watchdog).
 pub(crate) const NR_WATCHDOGS: usize = 2;
 
@@ -75,7 +79,7 @@ pub struct DomainSched {
     /// The number of its pool. Changed under the lock of the pools, as is the next.
     pool: AtomicU32,
     /// The CPUs of its pool.
-    pool_cpus: AtomicU64,
+    pool_cpus: Ranked<CpuMask, RANK_POOL_CPUS>,
     /// Guards changes between running and shut down.
     pub(crate) shutdown_lock: Ranked<(), RANK_SHUTDOWN>,
     /// Port notified when the domain has suspended (XEN_DOMCTL_subscribe); if none, VIRQ_DOM_EXC is sent instead.
@@ -100,7 +104,7 @@ impl Default for DomainSched {
             cap: AtomicU32::new(0),
             budget: Budget::default(),
             pool: AtomicU32::new(FIRST_POOL),
-            pool_cpus: AtomicU64::new(0),
+            pool_cpus: Ranked::new(CpuMask::NONE),
             shutdown_lock: Ranked::new(()),
             suspend_port: AtomicPort::default(),
             pollers: AtomicU32::new(0),
@@ -158,13 +162,13 @@ impl DomainSched {
     /// whoever changes them then takes the locks of all vcpus, so they are right for a vcpu whose lock is held, or will be
     /// corrected.
     pub(crate) fn pool_cpus(&self) -> CpuMask {
-        CpuMask(self.pool_cpus.load(SeqCst))
+        *self.pool_cpus.lock()
     }
 
     /// Notes that its pool is `pool`, or that the CPUs of its pool have changed. The caller holds the lock of the pools.
     pub(crate) fn set_pool(&self, pool: &Pool) {
         self.pool.store(pool.id, SeqCst);
-        self.pool_cpus.store(pool.cpus.0, SeqCst);
+        *self.pool_cpus.lock() = pool.cpus;
     }
 
     /// Returns the virtual time for `ns` nanoseconds of running.

@@ -5,11 +5,11 @@
 //! and at the CPUs ([`CpuPool`]).
 
 use alloc::vec::Vec;
+use core::sync::atomic::AtomicU32;
 use core::sync::atomic::Ordering::Relaxed;
-use core::sync::atomic::{AtomicU32, AtomicU64};
 
 use mm::lock::Ranked;
-use mm::{try_alloc, CpuMask, Errno, NoMemory};
+use mm::{try_alloc, AtomicCpuMask, CpuMask, Errno, NoMemory};
 
 /// Rank of the lock of the pools; those of run queues are taken under it.
 pub(crate) const RANK_POOLS: u8 = 118;
@@ -50,7 +50,7 @@ impl Pools {
     /// Returns the pools of a machine at boot: one with all `cpus`.
     pub(crate) fn new(cpus: CpuMask) -> Self {
         // As many as on Xen.
-        let most = 2 * cpus.0.count_ones() as usize;
+        let most = 2 * cpus.count() as usize;
         #[cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "at boot"))]
         let mut list = Vec::with_capacity(most);
         try_alloc::push_reserved(&mut list, Pool::new(FIRST_POOL, cpus));
@@ -121,32 +121,32 @@ impl Pools {
 /// What a CPU knows of its pool, to be read without the lock.
 pub(crate) struct CpuPool {
     /// The CPUs that it exchanges vcpus with, itself among them.
-    peers: AtomicU64,
+    peers: AtomicCpuMask,
     ratelimit_us: AtomicU32,
 }
 
 impl Default for CpuPool {
     fn default() -> Self {
-        CpuPool { peers: AtomicU64::new(!0), ratelimit_us: AtomicU32::new(RATELIMIT_US) }
+        CpuPool { peers: AtomicCpuMask::new(CpuMask::ALL), ratelimit_us: AtomicU32::new(RATELIMIT_US) }
     }
 }
 
 impl CpuPool {
     /// Copies a pool's settings; of the empty pool for a CPU that is in none.
     pub(crate) fn set(&self, pool: &Pool) {
-        self.peers.store(pool.cpus.0, Relaxed);
+        self.peers.store(pool.cpus, Relaxed);
         self.ratelimit_us.store(pool.ratelimit_us, Relaxed);
     }
 
     /// Notes that the CPU is in no pool.
     pub(crate) fn clear(&self) {
-        self.peers.store(0, Relaxed);
+        self.peers.store(CpuMask::NONE, Relaxed);
     }
 
     /// Returns the CPUs of the pool.
     #[inline]
     pub(crate) fn peers(&self) -> CpuMask {
-        CpuMask(self.peers.load(Relaxed))
+        self.peers.load(Relaxed)
     }
 
     /// Returns the pool's rate limit in microseconds.
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn numbers_go_on_from_the_highest_and_then_fill_the_gaps() {
-        let mut pools = Pools::new(CpuMask(0b111));
+        let mut pools = Pools::new(CpuMask::from_low(0b111));
         assert_eq!((pools.create(None), pools.create(Some(7)), pools.create(None)), (Ok(1), Ok(7), Ok(8)));
         assert_eq!(pools.create(Some(7)), Err(Errno::EXIST));
         assert_eq!(pools.create(Some(NO_POOL - 1)), Ok(NO_POOL - 1));

@@ -1,15 +1,14 @@
 //! Scheduler state shared by all CPUs.
 
-use core::sync::atomic::AtomicU64;
 use core::sync::atomic::Ordering::Relaxed;
 
-use mm::CpuMask;
+use mm::{AtomicCpuMask, CpuMask};
 
 use crate::machine::hw::Nanos;
 use crate::state::sched::pool::{CpuPool, Pools, PoolsLock};
 use crate::state::sched::vcpu::VcpuSched;
 
-/// Rank of run queue locks: nothing is locked under them. See [`mm::lock`].
+/// Rank of run queue locks: no other of them, and no lock of a lower rank, is taken under them. See [`mm::lock`].
 pub(crate) const RANK_RUNQ: u8 = 120;
 
 /// Factor of the limit for a vcpu that the running one has woken itself: it will probably get more work from it, and
@@ -18,10 +17,10 @@ const SENDER_TIMES: u64 = 3;
 
 /// Scheduler state shared by all CPUs.
 pub struct Sched {
-    /// Idle CPUs that have not been assigned a vcpu yet, bit n for CPU n.
-    pub(crate) idle: AtomicU64,
+    /// Idle CPUs that have not been assigned a vcpu yet.
+    pub(crate) idle: AtomicCpuMask,
     /// CPUs with vcpus waiting in their queues.
-    pub(crate) waiting: AtomicU64,
+    pub(crate) waiting: AtomicCpuMask,
     /// Held while vcpus are counted and the queues' room is changed, until new vcpus are added.
     pub(crate) growing: crate::machine::lock::Mutex<()>,
     /// CPU pools.
@@ -32,8 +31,8 @@ impl Sched {
     /// Creates the state for a machine with these CPUs.
     pub(crate) fn new(cpus: CpuMask) -> Self {
         Sched {
-            idle: AtomicU64::new(0),
-            waiting: AtomicU64::new(0),
+            idle: AtomicCpuMask::default(),
+            waiting: AtomicCpuMask::default(),
             growing: crate::machine::lock::Mutex::new(()),
             pools: PoolsLock::new(Pools::new(cpus)),
         }

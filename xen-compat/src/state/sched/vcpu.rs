@@ -3,7 +3,7 @@
 use core::sync::atomic::Ordering::Relaxed;
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicU8};
 
-use mm::{CpuId, CpuMask};
+use mm::{AtomicCpuMask, CpuId, CpuMask};
 
 use crate::state::sched::domain::DomainSched;
 use crate::state::sched::runstate::RunstateAccount;
@@ -37,15 +37,15 @@ pub struct VcpuSched {
     /// While it waits: whether the vcpu running on its CPU woke it, by an event.
     pub(crate) woken_by_running: AtomicBool,
     /// CPUs it may run on of the machine's.
-    hard_affinity: AtomicU64,
+    hard_affinity: AtomicCpuMask,
     /// CPUs it should run on of the machine's.
-    soft_affinity: AtomicU64,
+    soft_affinity: AtomicCpuMask,
     /// CPUs of its pool that it may run on; computed from `hard_affinity`.
-    allowed: AtomicU64,
+    allowed: AtomicCpuMask,
     /// Those of `allowed` that it should run on; all if it does not matter.
-    preferred: AtomicU64,
+    preferred: AtomicCpuMask,
     /// The value of `hard_affinity` before SCHEDOP_pin_override.
-    pub(crate) saved_affinity: AtomicU64,
+    pub(crate) saved_affinity: AtomicCpuMask,
     /// Whether SCHEDOP_pin_override is in effect.
     pub(crate) pinned: AtomicBool,
     /// Times in each runstate.
@@ -61,11 +61,11 @@ impl Default for VcpuSched {
             charged: AtomicU64::new(0),
             yielded: AtomicBool::new(false),
             woken_by_running: AtomicBool::new(false),
-            hard_affinity: AtomicU64::new(!0),
-            soft_affinity: AtomicU64::new(!0),
-            allowed: AtomicU64::new(!0),
-            preferred: AtomicU64::new(!0),
-            saved_affinity: AtomicU64::new(!0),
+            hard_affinity: AtomicCpuMask::new(CpuMask::ALL),
+            soft_affinity: AtomicCpuMask::new(CpuMask::ALL),
+            allowed: AtomicCpuMask::new(CpuMask::ALL),
+            preferred: AtomicCpuMask::new(CpuMask::ALL),
+            saved_affinity: AtomicCpuMask::new(CpuMask::ALL),
             pinned: AtomicBool::new(false),
             runstate: RunstateAccount::default(),
         }
@@ -104,44 +104,44 @@ impl VcpuSched {
 
     /// Returns the CPUs it may run on, as the toolstack has set them: of the machine, whatever its pool is.
     pub fn hard_affinity(&self) -> CpuMask {
-        CpuMask(self.hard_affinity.load(Relaxed))
+        self.hard_affinity.load(Relaxed)
     }
 
     /// Returns the CPUs it should run on, as the toolstack has set them.
     pub fn soft_affinity(&self) -> CpuMask {
-        CpuMask(self.soft_affinity.load(Relaxed))
+        self.soft_affinity.load(Relaxed)
     }
 
     /// Returns the CPUs it may run on: of its pool, within its hard affinity. There always is one.
     #[inline]
     pub fn allowed(&self) -> CpuMask {
-        CpuMask(self.allowed.load(Relaxed))
+        self.allowed.load(Relaxed)
     }
 
     /// Returns the CPUs of [`Self::allowed`] that are also in its soft affinity; all of them if none is.
     #[inline]
     pub fn preferred(&self) -> CpuMask {
-        CpuMask(self.preferred.load(Relaxed))
+        self.preferred.load(Relaxed)
     }
 
     /// Sets the hard affinity of a vcpu whose pool has the CPUs `pool`. If it has none of them, the vcpu may run on all
     /// CPUs.
     pub(crate) fn set_hard_affinity(&self, mask: CpuMask, pool: CpuMask) {
-        let mask = if mask.0 & pool.0 == 0 { CpuMask(!0) } else { mask };
-        self.hard_affinity.store(mask.0, Relaxed);
+        let mask = if mask.intersects(pool) { mask } else { CpuMask::ALL };
+        self.hard_affinity.store(mask, Relaxed);
         self.fit(pool);
     }
 
     /// Sets the soft affinity of a vcpu whose pool has the CPUs `pool`.
     pub(crate) fn set_soft_affinity(&self, mask: CpuMask, pool: CpuMask) {
-        self.soft_affinity.store(mask.0, Relaxed);
+        self.soft_affinity.store(mask, Relaxed);
         self.fit(pool);
     }
 
     fn fit(&self, pool: CpuMask) {
-        let allowed = self.hard_affinity().0 & pool.0;
-        let preferred = match allowed & self.soft_affinity().0 {
-            0 => allowed,
+        let allowed = self.hard_affinity() & pool;
+        let preferred = match allowed & self.soft_affinity() {
+            none if none.is_empty() => allowed,
             some => some,
         };
         self.allowed.store(allowed, Relaxed);

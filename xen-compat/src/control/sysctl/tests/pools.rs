@@ -224,13 +224,13 @@ fn hard_affinity_is_within_the_pool_and_breaks_when_its_cpus_leave() {
     l.second_pool();
     // What is set stays as it is while one of its CPUs is left; what is told is what is of use.
     assert_eq!((l.get_affinity(0).0, l.get_affinity(1).0), (0b1100, 0b1001));
-    assert_eq!((l.guest.d.vcpus()[0].sched.allowed().0, l.guest.d.vcpus()[0].sched.processor().0), (0b100, 2));
+    assert_eq!((l.guest.d.vcpus()[0].sched.allowed().low(), l.guest.d.vcpus()[0].sched.processor().0), (0b100, 2));
     assert_eq!(l.set_affinity(1, HARD, 0b1010, 0), (Ok(0), 0b10, 0));
     assert_eq!(l.set_affinity(1, HARD, 0b1000, 0).0, err(Errno::INVAL));
     assert_eq!(l.get_affinity(1).0, 0b1010);
     assert_eq!(l.pool(REMOVE, 0, 2, 0), Ok(0));
     assert_eq!((l.get_affinity(0).0, l.get_affinity(1).0), (0b1111, 0b1010));
-    assert_eq!(l.guest.d.vcpus()[0].sched.allowed().0, 0b11);
+    assert_eq!(l.guest.d.vcpus()[0].sched.allowed().low(), 0b11);
     // They are not restored, and whoever moves loses them.
     assert_eq!([l.pool(ADD, 0, 2, 0), l.pool(MOVE, 1, 0, 1)], [Ok(0); 2]);
     assert_eq!([0, 1].map(|v| l.get_affinity(v)), [(0b1111, 0b1111); 2]);
@@ -243,11 +243,11 @@ fn soft_affinity_may_be_anything_and_is_told_as_far_as_it_is_of_use() {
     let l = lab_of(4);
     let v = &l.guest.d.vcpus()[0].sched;
     assert_eq!(l.set_affinity(0, HARD | SOFT, 0b110, 0b1100), (Ok(0), 0b110, 0b100));
-    assert_eq!((l.get_affinity(0), v.preferred().0), ((0b110, 0b1100), 0b100));
+    assert_eq!((l.get_affinity(0), v.preferred().low()), ((0b110, 0b1100), 0b100));
     assert_eq!(l.set_affinity(0, SOFT, 0, 0b1000), (Ok(0), 0, 0));
-    assert_eq!((l.get_affinity(0), v.preferred().0), ((0b110, 0b1000), 0b110));
+    assert_eq!((l.get_affinity(0), v.preferred().low()), ((0b110, 0b1000), 0b110));
     assert_eq!(l.set_affinity(0, SOFT, 0, 0), (Ok(0), 0, 0));
-    assert_eq!((l.get_affinity(0), v.preferred().0), ((0b110, 0), 0b110));
+    assert_eq!((l.get_affinity(0), v.preferred().low()), ((0b110, 0), 0b110));
     assert_eq!(l.set_affinity(0, SOFT, 0, !0), (Ok(0), 0, 0b110));
     // Both or none.
     let map = |bitmap| XenctlBitmap { bitmap, nr_bits: 64, ..Default::default() };
@@ -278,13 +278,13 @@ fn who_is_pinned_keeps_its_cpu() {
     };
     assert_eq!([affinity(HARD), affinity(SOFT)], [err(Errno::BUSY); 2]);
     assert_eq!(affinity(HARD | FORCE), Ok(0));
-    assert_eq!(l.dom0.v().sched.hard_affinity().0, 0b1010);
+    assert_eq!(l.dom0.v().sched.hard_affinity().low(), 0b1010);
     // What it had before may no longer be in the pool.
     assert_eq!([l.pin(1), l.pool(REMOVE, 0, 3, 0)], [Ok(0); 2]);
     assert_eq!([affinity(HARD), l.pin(-1)], [err(Errno::BUSY), Ok(0)]);
-    assert_eq!(l.dom0.v().sched.hard_affinity().0 & 0b1111, 0b1010);
+    assert_eq!(l.dom0.v().sched.hard_affinity().low() & 0b1111, 0b1010);
     assert_eq!([affinity(HARD), l.pin(0), l.pool(REMOVE, 0, 1, 0), l.pin(-1)], [Ok(0); 4]);
-    assert_eq!((l.dom0.v().sched.allowed().0, l.dom0.v().sched.hard_affinity().0 & 0b1111), (1, 0b1111));
+    assert_eq!((l.dom0.v().sched.allowed().low(), l.dom0.v().sched.hard_affinity().low() & 0b1111), (1, 0b1111));
 }
 
 #[test]
@@ -329,4 +329,47 @@ fn whoever_moves_begins_with_the_parameters_of_a_new_domain() {
     assert_eq!(params(XEN_DOMCTL_SCHEDOP_GETINFO, 0, 0), (Ok(0), 512, 50));
     assert_eq!(l.pool(MOVE, 1, 0, 1), Ok(0));
     assert_eq!(params(XEN_DOMCTL_SCHEDOP_GETINFO, 0, 0), (Ok(0), 256, 0));
+}
+
+#[test]
+fn sets_of_cpus_are_longer_than_a_word() {
+    let l = lab_of(70);
+    let map = |off, nr_bits| XenctlBitmap { bitmap: HostHw::va(BUFFER, off), nr_bits, ..Default::default() };
+    let bytes = |off| {
+        let mut bytes = [0; 16];
+        l.hv.hw.read(BUFFER, off, &mut bytes);
+        bytes
+    };
+    let cpus = |op, pool, nr_bits| {
+        l.hv.hw.write(BUFFER, 0, &[0xee; 16]);
+        let asked = XenSysctlCpupoolOp { cpumap: map(0, nr_bits), ..ask(op, pool, 0, 0) };
+        assert_eq!(pool_op(&l.hv, &l.dom0, &asked).0, Ok(0));
+        bytes(0)
+    };
+    assert_eq!([l.pool(CREATE, 1, 0, 0), l.pool(REMOVE, 0, 69, 0), l.pool(REMOVE, 0, ANY, 0)], [Ok(0); 3]);
+    // The CPUs 68 and 69; what lies beyond the caller's buffer is left alone.
+    let free = XEN_SYSCTL_CPUPOOL_OP_FREEINFO;
+    assert_eq!(cpus(free, 0, 70), [0, 0, 0, 0, 0, 0, 0, 0, 0x30, 238, 238, 238, 238, 238, 238, 238]);
+    assert_eq!(cpus(free, 0, 64)[..9], [0, 0, 0, 0, 0, 0, 0, 0, 0xee]);
+    assert_eq!(cpus(free, 0, 128)[8..], [0x30, 0, 0, 0, 0, 0, 0, 0]);
+    assert_eq!([l.pool(ADD, 1, 69, 0), l.pool(MOVE, 1, 0, 1)], [Ok(0); 2]);
+    assert_eq!(cpus(XEN_SYSCTL_CPUPOOL_OP_INFO, 1, 72)[7..9], [0, 0x20]);
+    assert_eq!(cpus(XEN_SYSCTL_CPUPOOL_OP_INFO, 0, 72)[7..9], [0xff, 0x0f]);
+    assert!(l.guest.d.vcpus().iter().all(|v| v.sched.processor().0 == 69));
+
+    assert_eq!([l.pool(MOVE, 0, 0, 1), l.pool(REMOVE, 1, 69, 0), l.pool(ADD, 0, 69, 0)], [Ok(0); 3]);
+    let affinity = |hard: [u8; 16], nr_bits| {
+        l.hv.hw.write(BUFFER, 0, &hard);
+        let asked = XenDomctlVcpuaffinity { vcpu: 0, flags: HARD, cpumap_hard: map(0, nr_bits), ..Default::default() };
+        let rc = l.domctl(XEN_DOMCTL_SETVCPUAFFINITY, 1, &asked).0;
+        (rc, bytes(0)[8], l.guest.d.vcpus()[0].sched.processor().0)
+    };
+    let mut hard = [0; 16];
+    hard[8] = 0xe2;
+    // CPUs 65 and 69, and two that there are not; the caller's bits end before 69, then before both.
+    assert_eq!(affinity(hard, 69), (Ok(0), 0x02, 65));
+    assert_eq!(affinity(hard, 65).0, err(Errno::INVAL));
+    assert_eq!(affinity(hard, 128).0, Ok(0));
+    let hard = l.guest.d.vcpus()[0].sched.hard_affinity();
+    assert_eq!(hard.iter().map(|c| c.0).collect::<Vec<_>>(), [65, 69]);
 }

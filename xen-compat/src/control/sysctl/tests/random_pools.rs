@@ -69,12 +69,12 @@ impl Model {
         assert_eq!(free_cpus(&s.hv, &dom0), self.free());
         for (d, pool) in s.domains.iter().zip(&self.domains) {
             for v in d.vcpus() {
-                let (cpus, sched) = (CpuMask(self.pools[pool]), &v.sched);
+                let (cpus, sched) = (CpuMask::from_low(self.pools[pool]), &v.sched);
                 let name = std::format!("d{}v{} {:?} of pool {pool}", d.id.0, v.id.0, sched.state());
                 let (allowed, preferred) = (sched.allowed(), sched.preferred());
-                assert!(allowed.0 & cpus.0 == allowed.0 && !allowed.is_empty(), "{name} may run on {allowed:?}");
+                assert!(allowed.without(cpus).is_empty() && !allowed.is_empty(), "{name} may run on {allowed:?}");
                 assert!(
-                    preferred.0 & allowed.0 == preferred.0 && !preferred.is_empty(),
+                    preferred.without(allowed).is_empty() && !preferred.is_empty(),
                     "{name} should on {preferred:?}"
                 );
                 // A CPU that has it loaded may not have heard yet.
@@ -90,10 +90,10 @@ impl Model {
         for (d, pool) in s.domains.iter().zip(&self.domains) {
             for v in d.vcpus() {
                 let at = v.sched.processor();
-                assert!(CpuMask(self.pools[pool]).contains(at), "d{}v{} is on {at:?}", d.id.0, v.id.0);
+                assert!(CpuMask::from_low(self.pools[pool]).contains(at), "d{}v{} is on {at:?}", d.id.0, v.id.0);
             }
         }
-        for cpu in CpuMask(self.free()).iter() {
+        for cpu in CpuMask::from_low(self.free()).iter() {
             assert!(s.running(cpu.0 as usize).is_none(), "{cpu:?} is in no pool and runs a vcpu");
         }
     }
@@ -105,12 +105,12 @@ fn disturb(s: &Sim, r: &mut Rng) {
     let v = s.vcpu(d, r.below(s.domains[d].vcpus().len() as u64) as u32);
     let from = r.below(s.cpus() as u64) as usize;
     set_this_cpu(from as u32);
-    let mask = CpuMask(r.below(1 << s.cpus()));
+    let mask = CpuMask::from_low(r.below(1 << s.cpus()));
     match r.below(5) {
         0 => s.block(&v),
         1 | 2 => s.event(&v, from),
         3 => {
-            let fits = mask.0 & s.domains[d].sched.pool_cpus().0 != 0;
+            let fits = mask.intersects(s.domains[d].sched.pool_cpus());
             assert_eq!(s.hv.set_hard_affinity(&v.d, v.v(), mask).is_ok(), fits);
         }
         _ => s.hv.set_soft_affinity(&v.d, v.v(), mask).unwrap(),
@@ -155,12 +155,12 @@ fn run(cpus: u32, domains: &[u32], seed: u64) {
         assert_eq!(pool_op(&s.hv, &dom0, &ask(MOVE, 0, 0, d)).0, Ok(0));
     }
     for (&pool, &cpus) in model.pools.iter().filter(|(id, _)| **id != 0) {
-        for CpuId(cpu) in CpuMask(cpus).iter() {
+        for CpuId(cpu) in CpuMask::from_low(cpus).iter() {
             assert_eq!(pool_op(&s.hv, &dom0, &ask(REMOVE, pool, cpu, 0)).0, Ok(0));
         }
         assert_eq!(pool_op(&s.hv, &dom0, &ask(DESTROY, pool, 0, 0)).0, Ok(0));
     }
-    for CpuId(cpu) in CpuMask(free_cpus(&s.hv, &dom0)).iter() {
+    for CpuId(cpu) in CpuMask::from_low(free_cpus(&s.hv, &dom0)).iter() {
         assert_eq!(pool_op(&s.hv, &dom0, &ask(ADD, 0, cpu, 0)).0, Ok(0));
     }
     assert_eq!(pools(&s.hv, &dom0), [(0, all, domains.len() as u32)]);
