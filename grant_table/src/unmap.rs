@@ -4,7 +4,7 @@
 //! that sees its grant unused can be sure that nobody can access the frame.
 
 use mm::int::low16;
-use mm::{Errno, GrantHandle, GrantRef, Machine, Mfn};
+use mm::{Errno, GrantHandle, GrantRef, Mfn};
 use public_headers::xen4::grant_table as gt;
 
 use crate::env::{DomGrants, GrantDomain, GrantEnv, Grants, Who};
@@ -83,7 +83,7 @@ impl<'a, E: GrantEnv, const N: usize> UnmapBatch<'a, E, N> {
     #[inline]
     pub fn finish(&mut self, g: &Grants<'a, E>) {
         if self.flush {
-            g.mm.m.flush_tlb_cpus(g.mm.d.dirty_cpus());
+            g.mm.d.flush_tlbs(g.mm.m);
             self.flush = false;
         }
         for place in self.gone.iter_mut().take(self.len) {

@@ -219,6 +219,12 @@ impl Machine for Metal {
     fn tlb(&self) -> &TlbClock {
         &TLB
     }
+    fn flush_tlb_local(&self) {
+        flush_here();
+    }
+    fn invlpg_local(&self, va: u64) {
+        invlpg(va);
+    }
     fn flush_tlb_cpus(&self, mask: CpuMask) {
         if mask == CpuMask::of(self.this_cpu()) {
             return flush_here();

@@ -4,7 +4,7 @@
 //! TLBs are flushed once, and every marked use ends.
 
 use mm::int::low16;
-use mm::{GrantHandle, Granted, Machine};
+use mm::{GrantHandle, Granted};
 use public_headers::xen2005::grant_table as gt;
 
 use crate::env::{GrantDomain, GrantEnv, Grants};
@@ -24,7 +24,7 @@ pub fn reap_overwritten<E: GrantEnv>(g: &Grants<'_, E>) {
 #[cold]
 fn reap<E: GrantEnv>(g: &Grants<'_, E>) {
     let Some(granted) = g.mm.d.granted() else { return };
-    g.mm.m.flush_tlb_cpus(g.mm.d.dirty_cpus());
+    g.mm.d.flush_tlbs(g.mm.m);
     // At most as often as there are handles: only the guest itself adds to them.
     while let Some(handle) = granted.next_gone() {
         end_overwritten(g, handle);

@@ -11,7 +11,7 @@ const WORDS: usize = MAX_CPUS / 64;
 const _: () = assert!(MAX_CPUS.is_multiple_of(64));
 
 /// A set of CPUs: CPU n is bit n % 64 of word n / 64.
-#[derive(Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Eq, Default)]
 pub struct CpuMask([u64; WORDS]);
 
 /// A set of CPUs that several CPUs change at once. Each CPU's membership is atomic; the set as a whole is not: what is
@@ -130,6 +130,23 @@ impl CpuMask {
         self.0.iter().zip(other.0).any(|(a, b)| a & b != 0)
     }
 
+    /// Returns the CPUs for which `keep` returns true.
+    #[inline]
+    #[must_use]
+    pub fn filter(mut self, mut keep: impl FnMut(CpuId) -> bool) -> CpuMask {
+        for (first, word) in (0..).step_by(64).zip(&mut self.0) {
+            let mut left = *word;
+            while left != 0 {
+                let at = left.trailing_zeros();
+                left &= left - 1;
+                if !keep(CpuId(first + at)) {
+                    *word &= !(1 << at);
+                }
+            }
+        }
+        self
+    }
+
     /// Returns its CPUs in ascending order.
     pub fn iter(self) -> impl Iterator<Item = CpuId> {
         let (mut words, mut at) = (self.0, 0);
@@ -142,6 +159,14 @@ impl CpuMask {
             }
             at += 1;
         })
+    }
+}
+
+/// By hand: the derived comparison calls a function that compares bytes.
+impl PartialEq for CpuMask {
+    #[inline]
+    fn eq(&self, other: &CpuMask) -> bool {
+        self.0.iter().zip(other.0).fold(0, |differ, (a, b)| differ | (a ^ b)) == 0
     }
 }
 
@@ -213,6 +238,14 @@ impl AtomicCpuMask {
         self.0[word].load(order) & bit != 0
     }
 
+    /// Returns whether the set contains `cpu` and no other.
+    #[inline]
+    pub fn is_only(&self, cpu: CpuId, order: Ordering) -> bool {
+        let (word, bit) = place(cpu);
+        let differs = |(i, w): (usize, &AtomicU64)| w.load(order) ^ if i == word { bit } else { 0 };
+        self.0.iter().enumerate().map(differs).fold(0, |all, one| all | one) == 0
+    }
+
     /// Adds `cpu`, with a full barrier. Returns whether it was not there.
     #[inline]
     pub fn insert(&self, cpu: CpuId) -> bool {
@@ -249,6 +282,7 @@ mod tests {
         assert_eq!(mask & low, [CpuId(3), CpuId(64)].map(CpuMask::of).iter().fold(CpuMask::NONE, |m, c| join(m, *c)));
         assert!(mask.intersects(low) && !mask.intersects(low.without(mask)));
         assert_eq!(join(mask & low, mask.without(low)), mask);
+        assert_eq!(mask.filter(|c| c.0 % 2 == 1).to_string(), "3,65,255");
         assert_eq!((CpuMask::from_low(0b1001).to_string(), mask.low()), ("0,3".to_owned(), 8));
     }
 
@@ -268,7 +302,10 @@ mod tests {
         assert!(mask.remove(CpuId(70)) && !mask.remove(CpuId(70)));
         assert!(mask.contains(CpuId(200), Ordering::Relaxed) && !mask.contains(CpuId(70), Ordering::Relaxed));
         assert_eq!(mask.load(Ordering::Relaxed), CpuMask::of(CpuId(200)));
+        let is_only = |cpu| mask.is_only(CpuId(cpu), Ordering::Relaxed);
+        assert!(is_only(200) && !is_only(200 - 64) && !is_only(201));
         mask.store(CpuMask::first(2), Ordering::Relaxed);
+        assert!(!mask.is_only(CpuId(0), Ordering::Relaxed));
         assert_eq!(mask.load(Ordering::Relaxed), CpuMask::first(2));
     }
 

@@ -78,15 +78,11 @@ impl TlbClock {
             return mask;
         }
         let now = self.now();
-        let mut need = CpuMask::NONE;
-        for cpu in mask.iter() {
-            let last = self.cpus[cpu.0 as usize].load(Ordering::SeqCst);
+        mask.filter(|cpu| {
+            let last = self.cpus[cpu.0 as usize % MAX_CPUS].load(Ordering::SeqCst);
             // A stamp later than now is from before a wrap, and each wrap flushes everything.
-            if now == 0 || (last <= stamp && stamp <= now) {
-                need.insert(cpu);
-            }
-        }
-        need
+            now == 0 || (last <= stamp && stamp <= now)
+        })
     }
 }
 

@@ -113,7 +113,7 @@ impl<E: MmEnv> DomCtx<'_, E> {
                 return Some(chain);
             }
         }
-        self.m.flush_tlb_cpus(d.dirty_cpus());
+        d.flush_tlbs(self.m);
         None
     }
 

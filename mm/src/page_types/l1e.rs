@@ -6,7 +6,6 @@ use crate::base::errno::{Errno, Result};
 use crate::base::pte;
 use crate::base::types::{DomId, Mfn};
 use crate::ctx::{DomCtx, MmEnv, Page, PgOwner};
-use crate::frames::machine::Machine;
 use crate::frames::page_info;
 use crate::state::domain::DomainMem;
 
@@ -165,6 +164,6 @@ impl<E: MmEnv> DomCtx<'_, E> {
     /// TLBs that its owner has used are flushed.
     #[cold]
     pub(crate) fn flush_foreign_writers(&self, d: &DomainMem) {
-        self.m.flush_tlb_cpus(d.dirty_cpus());
+        d.flush_tlbs(self.m);
     }
 }

@@ -11,6 +11,7 @@ use crate::base::try_alloc::NoMemory;
 use crate::base::types::{CpuId, DomId};
 use crate::base::{pte, try_alloc};
 use crate::frames::list::PageList;
+use crate::frames::machine::Machine;
 use crate::state::granted::GrantedPtes;
 use crate::state::lifecycle::{Life, Stage};
 use crate::state::log_dirty::LogDirty;
@@ -205,6 +206,16 @@ impl DomainMem {
     #[inline]
     pub fn dirty_cpus(&self) -> CpuMask {
         self.dirty_cpus.load(Ordering::SeqCst)
+    }
+
+    /// Flushes the TLBs that may hold translations of this domain.
+    #[inline]
+    pub fn flush_tlbs<M: Machine>(&self, m: &M) {
+        if self.dirty_cpus.is_only(m.this_cpu(), Ordering::SeqCst) {
+            m.flush_tlb_local();
+        } else {
+            m.flush_tlb_cpus(self.dirty_cpus());
+        }
     }
 
     /// Must be called before `cpu` loads this domain's page tables.

@@ -3,7 +3,6 @@
 use crate::base::pte;
 use crate::base::types::{DomId, Maddr, Mfn};
 use crate::ctx::{DomCtx, MmEnv};
-use crate::frames::machine::Machine;
 use crate::state::domain::DomainMem;
 
 impl<E: MmEnv> DomCtx<'_, E> {
@@ -22,7 +21,7 @@ impl<E: MmEnv> DomCtx<'_, E> {
             // When the frame becomes a table, the TLBs that its owner has used are flushed, not those that `d` has
             // used.
             if l1e & pte::RW != 0 {
-                self.m.flush_tlb_cpus(d.dirty_cpus());
+                d.flush_tlbs(self.m);
             }
         }
         self.put_page_from_l1e(l1e);

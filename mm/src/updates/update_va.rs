@@ -4,7 +4,6 @@ use core::sync::atomic::Ordering::Relaxed;
 
 use public_headers::xen4::xen::mmu::{UVMF_ALL, UVMF_FLUSHTYPE_MASK, UVMF_INVLPG, UVMF_LOCAL, UVMF_TLB_FLUSH};
 
-use crate::base::cpu_mask::CpuMask;
 use crate::base::errno::{Errno, Result};
 use crate::base::pte;
 use crate::base::types::DomId;
@@ -71,15 +70,17 @@ impl<E: MmEnv> VcpuCtx<'_, E> {
         if ty != UVMF_TLB_FLUSH && ty != UVMF_INVLPG {
             return Ok(());
         }
-        let mask = match flags & !UVMF_FLUSHTYPE_MASK {
-            UVMF_LOCAL => CpuMask::of(self.m.this_cpu()),
-            UVMF_ALL => self.d.dirty_cpus(),
-            bitmap => h.vcpumask_to_cpus(bitmap.into())?,
+        let cpus = match flags & !UVMF_FLUSHTYPE_MASK {
+            UVMF_LOCAL => None,
+            UVMF_ALL => Some(self.d.dirty_cpus()),
+            bitmap => Some(h.vcpumask_to_cpus(bitmap.into())?),
         };
-        if ty == UVMF_TLB_FLUSH {
-            self.m.flush_tlb_cpus(mask);
-        } else if pte::addr_ok(va) {
-            self.m.invlpg_cpus(mask, va);
+        match cpus {
+            None if ty == UVMF_TLB_FLUSH => self.m.flush_tlb_local(),
+            Some(mask) if ty == UVMF_TLB_FLUSH => self.m.flush_tlb_cpus(mask),
+            _ if !pte::addr_ok(va) => {}
+            None => self.m.invlpg_local(va),
+            Some(mask) => self.m.invlpg_cpus(mask, va),
         }
         Ok(())
     }
