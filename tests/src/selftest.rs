@@ -13,7 +13,7 @@ use anyhow::Result;
 use std::time::Duration;
 
 /// Chipsets to run on, and the numbers of CPUs.
-pub const MACHINES: &[(Chipset, u32)] = &[(Chipset::Pc, 1), (Chipset::Q35, 4)];
+pub const MACHINES: &[(Chipset, u32)] = &[(Chipset::Pc, 1), (Chipset::Q35, 4), (Chipset::Q35, 72)];
 
 /// Returns the name of [`run`] on a machine.
 pub fn name((chipset, cpus): (Chipset, u32)) -> String {
