@@ -159,10 +159,11 @@ fn other_cpus() {
     report("tsc_warp", tsc::warp() == 0);
     start_aps(other);
     clock::delay_us(1000);
-    for _ in 0..1000 {
+    let rounds = 4000 / cpus;
+    for _ in 0..rounds {
         on_cpus(CpuMask::ALL, Request::Call(add, 1));
     }
-    report("smp_request_asleep", SUM.load(Ordering::SeqCst) == cpus * 1001);
+    report("smp_request_asleep", SUM.load(Ordering::SeqCst) == cpus * (rounds + 1));
     on_cpus(CpuMask::ALL, Request::FlushPage(0x1000));
     on_cpus(CpuMask::ALL, Request::Run(flush_all_local));
     if cpus > 1 {
