@@ -33,10 +33,10 @@ pub fn run(image: &Image, on: (Chipset, u32)) -> Result<Outcome> {
 }
 
 /// The name of [`firmware_x2apic`].
-pub const FIRMWARE_X2APIC: &str = "selftest q35 smp2 firmware-x2apic newer-qemu";
+pub const FIRMWARE_X2APIC: &str = "selftest q35 smp3 firmware-x2apic newer-qemu";
 
 /// Runs it where firmware has turned x2APIC on, which SeaBIOS does for a machine with room for more than 255 CPUs, and
-/// `x2apic=off` must not be followed. Of the three CPUs one has an identifier that devices cannot address.
+/// `x2apic=off` must not be followed: one of the three CPUs has an identifier that can only be addressed in that mode.
 ///
 /// # Errors
 /// As [`run`].
@@ -51,8 +51,8 @@ pub fn firmware_x2apic(image: &Image) -> Result<Outcome> {
         [(0, 3), (1, 0)].map(|(socket, core)| format!("max-x86_64-cpu,socket-id={socket},core-id={core},thread-id=0"));
     let extra = ["-smp", "sockets=2,cores=256,threads=1,maxcpus=512", "-device", &others[0], "-device", &others[1]];
     machine.extra = extra.map(str::to_owned).to_vec();
-    let said = ["x2APIC mode is already enabled by BIOS", "Not using 1 CPUs", "Brought up 2 CPUs"];
-    test(FIRMWARE_X2APIC, &machine, 2, &said)
+    let said = ["x2APIC mode is already enabled by BIOS", "Brought up 3 CPUs"];
+    test(FIRMWARE_X2APIC, &machine, 3, &said)
 }
 
 fn machine(image: &Image, chipset: Chipset, args: &str) -> Machine {
