@@ -134,7 +134,7 @@ pub unsafe fn prepare(cpu: &Cpu) -> Option<()> {
 /// Returns the descriptors in a page of the hypervisor's.
 ///
 /// # Safety
-/// `page` must be from [`alloc_pages`].
+/// `page` must be from [`take_pages`].
 unsafe fn descriptors(page: u64) -> &'static Table {
     // SAFETY: by contract it is permanent; the CPU and we access it as atomics.
     unsafe { &*(page as *const Table) }
