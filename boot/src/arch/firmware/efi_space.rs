@@ -3,10 +3,9 @@
 use spin::Mutex;
 use uefi_raw::table::boot::{MemoryAttribute, MemoryDescriptor, MemoryType};
 
-use crate::arch::image::layout::{page_up, LARGE_PAGE, PAGE_SIZE, PRIVATE_VIRT};
+use crate::arch::image::layout::{page_up, DIRECT_VIRT, LARGE_PAGE, PAGE_SIZE};
 use crate::arch::loader::cmdline::options;
-use crate::arch::memory::map::memory;
-use crate::arch::memory::pages::alloc_pages;
+use crate::arch::memory::pages::take_pages;
 use crate::arch::memory::paging::{pte, Paging, PAGING};
 use crate::arch::regs::control::{read_cr3, write_cr3};
 use crate::arch::regs::tlb::flush_all_local;
@@ -31,9 +30,9 @@ impl Space {
         }
         // The root; for each range an L3, two L2s and two L1s, because it can end in the next one; and its further L1s.
         let tables = 1 + 5 * needed.clone().count() as u64 + size.div_ceil(LARGE_PAGE);
-        let (_, first) = alloc_pages(tables * PAGE_SIZE)?;
-        let mut space = Paging::at(PRIVATE_VIRT.wrapping_sub(memory().private.start));
-        // SAFETY: just allocated, in the heap, which is mapped with that offset; the hypervisor's tables are in use.
+        let (_, first) = take_pages(tables * PAGE_SIZE)?;
+        let mut space = Paging::at(DIRECT_VIRT);
+        // SAFETY: just taken, and the direct map has that offset; the hypervisor's tables are in use.
         unsafe { space.start(first..first + tables * PAGE_SIZE, false) }.ok()?;
         space.share_slots(&PAGING.lock());
         for m in needed {

@@ -1,10 +1,8 @@
 //! The hypervisor's own pages, and their physical addresses.
 
-use alloc::alloc::{alloc_zeroed, Layout};
-
 use super::map::memory;
 use super::paging::PAGING;
-use crate::arch::image::layout::{DIRECT_END, DIRECT_VIRT, PAGE_SIZE, PRIVATE_VIRT};
+use crate::arch::image::layout::{DIRECT_END, DIRECT_VIRT, PRIVATE_VIRT};
 use crate::arch::regs::bytes::zero_bytes;
 
 /// Returns the physical address of something in the heap, the direct map, a CPU's stack or the image.
@@ -20,7 +18,7 @@ pub fn private_phys(va: u64) -> Option<u64> {
     PAGING.lock().lookup(va).map(|(phys, _)| phys)
 }
 
-/// Allocates zeroed pages at boot, permanently. Returns their virtual and physical addresses. Those of all CPUs together
+/// Takes zeroed pages at boot, permanently. Returns their virtual and physical addresses. Those of all CPUs together
 /// are more than the heap has at boot.
 pub(in crate::arch) fn take_pages(size: u64) -> Option<(u64, u64)> {
     let phys = memory().take(size)?;
@@ -28,16 +26,4 @@ pub(in crate::arch) fn take_pages(size: u64) -> Option<(u64, u64)> {
     // SAFETY: unused RAM, which the direct map shows, and which nobody else can take.
     unsafe { zero_bytes(virt as *mut u8, size as usize) };
     Some((virt, phys))
-}
-
-/// Allocates zeroed pages from the heap, permanently. Returns their virtual and physical addresses. The heap is
-/// physically contiguous.
-pub(in crate::arch) fn alloc_pages(size: u64) -> Option<(u64, u64)> {
-    let layout = Layout::from_size_align(size as usize, PAGE_SIZE as usize).ok()?;
-    // SAFETY: the size is not zero.
-    let virt = unsafe { alloc_zeroed(layout) };
-    if virt.is_null() {
-        return None;
-    }
-    Some((virt as u64, private_phys(virt as u64)?))
 }
