@@ -6,7 +6,7 @@ use crate::kexec_dom0::Way;
 use crate::matrix::{self, Row};
 use crate::report::Outcome;
 use crate::toolstack::{self, commands};
-use crate::xen4::{self, Kernel};
+use crate::xen4::{self, Kernel, CPUS};
 use crate::{ages, bad_input, guest32, kernels, kexec, module_domains, preemption, screen, selftest};
 use anyhow::Result;
 use std::path::{Path, PathBuf};
@@ -107,6 +107,7 @@ pub fn all(under_test: Hypervisor) -> Vec<Case> {
         }
     }
     if own {
+        all.push(Case::one(xen4::BY_PVH.into(), CPUS[1].machine, |lab| xen4::by_pvh(&lab.image)));
         all.push(Case::one(screen::NAME.into(), 1, |lab| screen::run(&lab.debian, &lab.image)));
         all.push(Case::one(preemption::name(under_test), 1, |lab| preemption::test(&lab.image)));
         for case in guest32::CASES {

@@ -10,8 +10,8 @@ use crate::network::{self, Card, Network};
 use crate::qemu::{self, Run, Watch, CRASHES};
 use crate::report::Outcome;
 use crate::verdict;
-use crate::{efi, initramfs, iso, paths};
-use anyhow::Result;
+use crate::{efi, initramfs, iso, paths, pvh};
+use anyhow::{ensure, Result};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -67,6 +67,8 @@ pub const KERNEL_ARGS: &str = "root=/dev/ram0 rdinit=/init console=hvc0";
 pub enum Start {
     /// QEMU's own Multiboot loader.
     Kernel,
+    /// QEMU's own PVH loader, which loads no initrd.
+    Pvh,
     /// GRUB on a CD, by a BIOS.
     Iso,
     /// GRUB on a CD, by UEFI.
@@ -78,9 +80,11 @@ pub enum Start {
 }
 
 impl Start {
-    const fn name(self) -> &'static str {
+    /// Returns the word for it in names of tests.
+    pub const fn name(self) -> &'static str {
         match self {
             Start::Kernel => "kernel",
+            Start::Pvh => "pvh",
             Start::Iso => "iso",
             Start::Uefi => "uefi",
             Start::Efi => "efi",
@@ -292,6 +296,12 @@ pub fn loader(image: &Image, start: Start, args: &str, guest: &Guest, dir: &Path
             let mut modules = vec![(guest.kernel.clone(), guest.kernel_args.clone())];
             modules.extend(guest.initrd.clone().map(|file| (file, String::new())));
             return Ok(Loader::Kernel { image: image.elf.clone(), args: args.to_owned(), modules });
+        }
+        Start::Pvh => {
+            ensure!(guest.initrd.is_none(), "QEMU's PVH loader loads one module");
+            let args = format!("{args} -- {}", guest.kernel_args);
+            let modules = vec![(guest.kernel.clone(), String::new())];
+            return Ok(Loader::Kernel { image: pvh::image(image, dir)?, args, modules });
         }
         Start::Iso | Start::Uefi => return Ok(Loader::Iso(iso::make(&content(&image.gz), dir, &cd)?)),
         // Xen has no name for the configuration that fits any name of its own.

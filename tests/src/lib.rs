@@ -45,6 +45,7 @@ pub mod network;
 pub mod paths;
 pub mod picture;
 pub mod preemption;
+pub mod pvh;
 pub mod qemu;
 pub mod qmp;
 pub mod report;

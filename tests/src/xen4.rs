@@ -99,7 +99,11 @@ impl std::fmt::Display for Cpus {
 /// # Errors
 /// The machine could not be set up.
 pub fn boot(image: &Image, kernel: Kernel, words: &str, cpus: Cpus, accel: Accel) -> Result<Run> {
-    let dir = paths::run_dir(&format!("{} {words} {cpus} {}", kernel.name(), image.hypervisor))?;
+    boot_by(Start::Kernel, image, kernel, words, cpus, accel)
+}
+
+fn boot_by(start: Start, image: &Image, kernel: Kernel, words: &str, cpus: Cpus, accel: Accel) -> Result<Run> {
+    let dir = paths::run_dir(&format!("{} {words} {cpus} {} {}", kernel.name(), start.name(), image.hypervisor))?;
     // `reboot`: Xen switches a machine off only with dom0's help in ACPI; under -no-reboot this ends QEMU.
     let mut kernel_args = format!("{words} vcpus={} reboot", cpus.guest);
     // QEMU's TCG does not report an invariant TSC. Xen uses the TSC only with that and the option; we need only the
@@ -114,7 +118,7 @@ pub fn boot(image: &Image, kernel: Kernel, words: &str, cpus: Cpus, accel: Accel
     // The counts must not depend on how late Xen lets timers expire to save interrupts.
     let slop = if matches!(accel, Accel::TcgIcount { .. }) { " timer_slop=0" } else { "" };
     let args = format!("dom0_mem=128M dom0_max_vcpus={} clocksource=tsc{slop} {HYPERVISOR_ARGS}", cpus.guest);
-    let mut machine = Machine::new(Chipset::Pc, 512, dom0::loader(image, Start::Kernel, &args, &guest, &dir)?);
+    let mut machine = Machine::new(Chipset::Pc, 512, dom0::loader(image, start, &args, &guest, &dir)?);
     machine.smp = cpus.machine;
     if cpus.intel {
         machine.cpu += ",vendor=GenuineIntel";
@@ -137,12 +141,32 @@ pub fn name(kernel: Kernel, hypervisor: Hypervisor, cpus: Cpus) -> String {
 /// The machine could not be set up.
 pub fn selftest(image: &Image, kernel: Kernel, cpus: Cpus) -> Result<Outcome> {
     let run = boot(image, kernel, "selftest", cpus, Accel::Tcg { tb_size: None })?;
-    let checks = verdict::checks(&run);
-    let result = judge(&run, &checks);
+    Ok(outcome(&name(kernel, image.hypervisor, cpus), &run))
+}
+
+/// The name of [`by_pvh`].
+pub const BY_PVH: &str = "guest64 pvh ours";
+
+/// Runs the conformance tests of the 64-bit kernel on a hypervisor that has been started by its PVH entry.
+///
+/// # Errors
+/// The machine could not be set up.
+pub fn by_pvh(image: &Image) -> Result<Outcome> {
+    let run = boot_by(Start::Pvh, image, Kernel::Guest64, "selftest", CPUS[1], Accel::Tcg { tb_size: None })?;
+    let mut outcome = outcome(BY_PVH, &run);
+    if outcome.result.is_ok() && run.find("Bootloader: PVH Directboot").is_none() {
+        outcome.result = Err("it was not started by its PVH entry".into());
+    }
+    Ok(outcome)
+}
+
+fn outcome(name: &str, run: &Run) -> Outcome {
+    let checks = verdict::checks(run);
+    let result = judge(run, &checks);
     if result.is_err() {
         print!("{}", run.tail(40));
     }
-    Ok(Outcome::of_checks(&name(kernel, image.hypervisor, cpus), &checks, result, &run))
+    Outcome::of_checks(name, &checks, result, run)
 }
 
 fn judge(run: &Run, checks: &[Check]) -> Result<String, String> {

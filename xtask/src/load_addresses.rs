@@ -6,7 +6,8 @@
 //! sections and symbols, which debuggers read, stay as linked.
 
 use anyhow::{ensure, Context, Result};
-use goblin::elf::{program_header::PT_LOAD, Elf};
+use goblin::elf::program_header::{PT_LOAD, PT_NOTE};
+use goblin::elf::Elf;
 
 /// Offsets in the file header and in a program header.
 const E_ENTRY: usize = 24;
@@ -22,8 +23,8 @@ pub(crate) fn make_physical(image: &mut [u8]) -> Result<u32> {
     let (entry, table, size) = (elf.entry, elf.header.e_phoff as usize, usize::from(elf.header.e_phentsize));
     let mut found = None;
     let mut changes = Vec::new();
-    for (i, p) in elf.program_headers.iter().enumerate().filter(|(_, p)| p.p_type == PT_LOAD) {
-        if (p.p_vaddr..p.p_vaddr + p.p_memsz).contains(&entry) {
+    for (i, p) in elf.program_headers.iter().enumerate().filter(|(_, p)| [PT_LOAD, PT_NOTE].contains(&p.p_type)) {
+        if p.p_type == PT_LOAD && (p.p_vaddr..p.p_vaddr + p.p_memsz).contains(&entry) {
             found = Some(u32::try_from(p.p_paddr + (entry - p.p_vaddr))?);
         }
         changes.push((table + i * size + P_VADDR, p.p_paddr));

@@ -1,10 +1,13 @@
 //! What needs no hardware: ranges, the console's log, inconsistent ACPI tables.
 
+use alloc::string::String;
+
 use super::report::report;
 use crate::arch::apic::lapic::wants_x2apic;
 use crate::arch::console::{self, printk};
 use crate::arch::cpu::flaws::has_meltdown;
 use crate::arch::firmware::tables::{fadt, madt, mcfg, AcpiInfo, Processor};
+use crate::arch::loader::boot_info::{BootInfo, Module};
 use crate::arch::memory::ranges::Ranges;
 use crate::arch::time::tsc::Found;
 use xen_compat::options::machine::ClockSource::{Other, Tsc};
@@ -29,6 +32,7 @@ pub(super) fn run() {
     acpi();
     tsc();
     x2apic();
+    dom0_arguments();
 
     let (mut start, mut bytes) = (console::ring_position(), [0u8; 16]);
     printk!("@@SELFTEST ring");
@@ -58,6 +62,25 @@ fn acpi() {
         mcfg(&mut info, &table);
     }
     report("acpi_garbage", info.processors.is_empty());
+}
+
+/// Tests that the first module gets what the command line has for dom0.
+fn dom0_arguments() {
+    let after = |line: &str, string: &str, named| {
+        let module = Module { start: 0, end: 0, string: string.into(), named };
+        let mut boot = BootInfo { command_line: line.into(), modules: [module].into(), ..BootInfo::default() };
+        boot.pass_to_dom0();
+        (boot.command_line, String::from(boot.modules[0].arguments()))
+    };
+    let expect = |line: &str, dom0: &str| (line.into(), dom0.into());
+    let good = [
+        after("noreboot --  quiet -- x", "kernel root=a", true) == expect("noreboot", "root=a quiet -- x"),
+        after("noreboot -- quiet", "root=a", false) == expect("noreboot", "root=a quiet"),
+        after("noreboot -- quiet", "", true) == expect("noreboot", "quiet"),
+        after("noreboot --quiet", "kernel", true) == expect("noreboot --quiet", ""),
+        after("noreboot -- quiet", "domain -- a", false) == expect("noreboot", "domain -- a"),
+    ];
+    report("dom0_arguments", good == [true; 5]);
 }
 
 /// Tests when the APIC is used in x2APIC mode: firmware that has left it there is followed against the option.

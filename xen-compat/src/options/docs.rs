@@ -17,7 +17,8 @@ This page is written from the table [`ACTING`](../xen-compat/src/options/table.r
 Options are separated by blanks; their names are Xen's. `<switch>` is `yes`, `on`, `true`, `enable` or `1`, or `no`,
 `off`, `false`, `disable` or `0`; the name of a switch alone turns it on, with `no-` before it off. `<number>` is
 decimal, hexadecimal after `0x`, or octal after `0`. `<size>` is a number with a unit (B, K, M, G, T), in KiB without
-one. If an option is given twice the later one counts, except for lists, which add up.
+one. If an option is given twice the later one counts, except for lists, which add up. What follows ` -- ` is added to
+dom0's command line.
 
 A word that is not understood is reported, and the rest counts:
 

@@ -1,4 +1,4 @@
-//! The information from the boot loader, by Multiboot1 or Multiboot2, copied into one owned struct.
+//! The information from the boot loader, by Multiboot1, Multiboot2 or [PVH](super::pvh), copied into one owned struct.
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -12,7 +12,7 @@ use xen_compat::machine::memory_region::{MemoryKind, MemoryRegion, RamLimits};
 use xen_compat::machine::screen::pixels::{Part, Pixels};
 use xen_compat::machine::screen::Mode;
 
-use crate::arch::image::layout::DIRECT_VIRT;
+use crate::arch::image::layout::{DIRECT_VIRT, MAPPED_AT_BOOT};
 
 /// The value that a Multiboot1 loader leaves in EAX.
 pub const MULTIBOOT1_MAGIC: u32 = 0x2BAD_B002;
@@ -107,6 +107,17 @@ impl BootInfo {
         limits.apply(&mut self.memory, &loaded);
     }
 
+    /// Gives dom0's kernel, the first module, what the command line has after ` -- `, as Xen does.
+    pub fn pass_to_dom0(&mut self) {
+        let Some((ours, dom0)) = self.command_line.split_once(" -- ") else { return };
+        if let Some(kernel) = self.modules.first_mut().filter(|m| !m.describes_domain()) {
+            // Without even a name, the first word would be taken for one.
+            kernel.named &= !kernel.string.is_empty();
+            kernel.string = [kernel.string.as_str(), dom0.trim_start()].join(" ");
+        }
+        self.command_line = ours.to_string();
+    }
+
     /// Returns whether modules describe domains of their own.
     pub fn describes_domains(&self) -> bool {
         self.modules.iter().any(Module::describes_domain)
@@ -116,9 +127,9 @@ impl BootInfo {
 /// Why the boot information cannot be used.
 #[derive(Debug)]
 pub enum BootInfoError {
-    /// The magic number is neither Multiboot1's nor Multiboot2's.
+    /// The magic number is neither Multiboot1's nor Multiboot2's nor PVH's.
     Magic(u32),
-    /// The Multiboot2 structure is malformed.
+    /// The structure is malformed.
     Malformed,
     /// There is no memory map.
     NoMemoryMap,
@@ -134,31 +145,6 @@ fn strip_name(text: &str) -> &str {
     text.split_once(' ').map_or("", |(_, rest)| rest).trim_start_matches(' ')
 }
 
-/// Reads the boot information at physical address `info`.
-///
-/// # Errors
-/// The information cannot be used.
-///
-/// # Safety
-/// The boot page tables must be in use, and `magic` and `info` be what the boot loader passed.
-pub unsafe fn read(magic: u32, info: u32) -> Result<BootInfo, BootInfoError> {
-    let base = DIRECT_VIRT + u64::from(info);
-    let mut boot = match magic {
-        // SAFETY: by contract, `info` is the loader's structure, and all addresses in it are below 4 GiB, mapped at
-        // `DIRECT_VIRT`.
-        MULTIBOOT1_MAGIC => unsafe { read_multiboot1(base) },
-        // SAFETY: as above.
-        MULTIBOOT2_MAGIC => unsafe { read_multiboot2(base)? },
-        other => return Err(BootInfoError::Magic(other)),
-    };
-    if boot.memory.is_empty() {
-        return Err(BootInfoError::NoMemoryMap);
-    }
-    boot.memory.retain(|r| r.start < r.end);
-    boot.memory.sort_by_key(|r| r.start);
-    Ok(boot)
-}
-
 fn kind(number: u32) -> MemoryKind {
     match number {
         1 => MemoryKind::Ram,
@@ -169,7 +155,7 @@ fn kind(number: u32) -> MemoryKind {
     }
 }
 
-fn region(start: u64, length: u64, number: u32) -> MemoryRegion {
+pub(super) fn region(start: u64, length: u64, number: u32) -> MemoryRegion {
     MemoryRegion { start, end: start.saturating_add(length), kind: kind(number) }
 }
 
@@ -179,7 +165,21 @@ unsafe fn at<T: Copy>(virt: u64) -> T {
     unsafe { (virt as *const T).read_unaligned() }
 }
 
-unsafe fn string_at(phys: u32) -> String {
+/// Copies bytes at a physical address. `None`: the boot page tables do not map them.
+///
+/// # Safety
+/// They are the loader's data, or RAM that nobody uses.
+pub(super) unsafe fn bytes_at(phys: u64, size: usize) -> Option<Vec<u8>> {
+    let end = phys.checked_add(size as u64)?;
+    // SAFETY: by contract, and mapped.
+    (end <= MAPPED_AT_BOOT).then(|| (phys..end).map(|p| unsafe { at::<u8>(DIRECT_VIRT + p) }).collect())
+}
+
+/// Returns the string at a physical address, at most 4096 bytes.
+///
+/// # Safety
+/// It is the loader's.
+pub(super) unsafe fn string_at(phys: u32) -> String {
     let mut bytes = Vec::new();
     let mut address = DIRECT_VIRT + u64::from(phys);
     while bytes.len() < 4096 {
@@ -193,7 +193,11 @@ unsafe fn string_at(phys: u32) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-unsafe fn read_multiboot1(base: u64) -> BootInfo {
+/// Reads Multiboot1's information.
+///
+/// # Safety
+/// The boot page tables must be in use, and `base` be where they map what the boot loader passed.
+pub(super) unsafe fn read_multiboot1(base: u64) -> BootInfo {
     // SAFETY: `base` is the loader's Multiboot1 structure; `flags` says which fields are valid.
     let field = |offset: u64| unsafe { at::<u32>(base + offset) };
     let flags = field(0);
@@ -280,7 +284,14 @@ fn efi_map_is_readable(tag: u32, [size, version]: [u32; 2]) -> bool {
         && tag.checked_sub(HEAD).is_some_and(|list| list.is_multiple_of(size))
 }
 
-unsafe fn read_multiboot2(base: u64) -> Result<BootInfo, BootInfoError> {
+/// Reads Multiboot2's information.
+///
+/// # Errors
+/// It is malformed.
+///
+/// # Safety
+/// As for [`read_multiboot1`].
+pub(super) unsafe fn read_multiboot2(base: u64) -> Result<BootInfo, BootInfoError> {
     // SAFETY: by contract.
     let copy = unsafe { copy_multiboot2(base) }.ok_or(BootInfoError::Malformed)?;
     // SAFETY: a structure of the size in its header, aligned to 8 bytes, which lives as long as `info`.

@@ -1,4 +1,4 @@
-# Multiboot headers, and the switch from the boot loader's 32-bit protected mode to 64-bit code at its linked address.
+# Multiboot headers, the PVH entry, and the switch from the boot loader's 32-bit protected mode to 64-bit code at its linked address.
 
 .set VOFF, {voff}
 # The linker script compares it with its own.
@@ -58,8 +58,19 @@ mb2_request_end:
     .long 8
 mb2_header_end:
 
+# Where PVH loaders enter, with the address of hvm_start_info in EBX.
+.section .note.Xen, "a", @note
+.balign 4
+    .long 4                             # size of the name
+    .long 8                             # size of the address
+    .long {phys32_entry}
+    .asciz "Xen"
+    .quad start_pvh - VOFF
+
 .section .text.head, "ax"
 .code32
+start_pvh:
+    movl ${pvh_magic}, %eax
 .global start32
 start32:
     cld

@@ -2,6 +2,7 @@
 
 use core::arch::global_asm;
 
+use public_headers::xen4::elfnote::XEN_ELFNOTE_PHYS32_ENTRY;
 use spin::Once;
 use xen_compat::machine::memory_region::RamLimits;
 
@@ -18,7 +19,7 @@ use crate::arch::guest_state::fpu;
 use crate::arch::image::layout::{DIRECT_VIRT, IMAGE_VOFF};
 use crate::arch::image::sections;
 use crate::arch::loader::boot_info::{self, BootInfo};
-use crate::arch::loader::cmdline;
+use crate::arch::loader::{self, cmdline, pvh};
 use crate::arch::memory::frame_arrays::init_frame_arrays;
 use crate::arch::memory::ioremap::ioremap_write_combining;
 use crate::arch::memory::map::{self, memory};
@@ -37,6 +38,8 @@ global_asm!(
     image_l4_slot = const index(IMAGE_VOFF, 4),
     image_l3_slot = const index(IMAGE_VOFF, 3),
     mb2_tags = const boot_info::TAGS,
+    phys32_entry = const XEN_ELFNOTE_PHYS32_ENTRY,
+    pvh_magic = const pvh::MAGIC,
     cr0 = const long_mode::CR0,
     cr4 = const long_mode::CR4,
     efer = const long_mode::EFER,
@@ -66,11 +69,13 @@ pub unsafe fn start(magic: u32, info: u32, main: Main) -> ! {
     features::detect();
     pic::disable();
     // SAFETY: the arguments are what the loader passed, the tables are the boot ones.
-    let mut boot = match unsafe { boot_info::read(magic, info) } {
+    let mut boot = match unsafe { loader::read(magic, info) } {
         Ok(boot) => boot,
         Err(e) => {
             console::init(cmdline::set("com1=115200,8n1").0, Some(Mode::BIOS));
-            fatal(format_args!("Bad boot information: {e:?}; expected Multiboot1 or Multiboot2 with a memory map"));
+            fatal(format_args!(
+                "Bad boot information: {e:?}; expected Multiboot1, Multiboot2 or PVH with a memory map"
+            ));
         }
     };
     let (options, messages) = cmdline::set(&boot.command_line);
