@@ -49,7 +49,8 @@ pub(super) fn run() {
     let start = clock::now();
     clock::delay_us(2000);
     let waited = clock::now() - start;
-    report("clock_delay", (2_000_000..50_000_000).contains(&waited));
+    // Long, because the host may run 72 CPUs on two of its own.
+    report("clock_delay", (2_000_000..1_000_000_000).contains(&waited));
     // 2020 to 2200.
     report("clock_wall", (1_577_836_800..7_258_118_400).contains(&(clock::boot_wallclock() / 1_000_000_000)));
     let tsc = clock::ns_to_tsc(5_000_000_000);
