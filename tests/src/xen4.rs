@@ -152,7 +152,7 @@ pub const BY_PVH: &str = "guest64 pvh ours";
 /// # Errors
 /// The machine could not be set up.
 pub fn by_pvh(image: &Image) -> Result<Outcome> {
-    let run = boot_by(Start::Pvh, image, Kernel::Guest64, "selftest", CPUS[1], Accel::Tcg { tb_size: None })?;
+    let run = boot_by(Start::Pvh, image, Kernel::Guest64, "selftest", CPUS[0], Accel::Tcg { tb_size: None })?;
     let mut outcome = outcome(BY_PVH, &run);
     if outcome.result.is_ok() && run.find("Bootloader: PVH Directboot").is_none() {
         outcome.result = Err("it was not started by its PVH entry".into());
