@@ -1,4 +1,5 @@
-# Multiboot headers, the PVH entry, and the switch from the boot loader's 32-bit protected mode to 64-bit code at its linked address.
+# Multiboot headers, the PVH entry, and the switch from the boot loader's 32-bit protected mode to 64-bit code at its
+# linked address.
 
 .set VOFF, {voff}
 # The linker script compares it with its own.
