@@ -125,7 +125,7 @@ impl Report {
         self.count().1 == 0 && !self.outcomes.is_empty()
     }
 
-    /// Prints the table and, last, the line `N passed, N failed`; writes JUnit's XML to `xml`. Returns whether all
+    /// Prints the table, what failed and why, and, last, the line `N passed, N failed`; writes JUnit's XML to `xml`. Returns whether all
     /// passed; false if nothing was run.
     ///
     /// # Errors
@@ -138,12 +138,21 @@ impl Report {
         }
         std::fs::write(xml, self.junit()?)?;
         let (passed, failed) = self.count();
+        for (name, why) in self.failures() {
+            println!("FAIL {name}: {why}");
+        }
         let flaky = self.flaky();
         if !flaky.is_empty() {
             println!("passed only on a retry: {}", flaky.join(", "));
         }
         println!("{passed} passed, {failed} failed");
         Ok(self.is_good())
+    }
+
+    /// Returns what failed and, in one line, why.
+    fn failures(&self) -> Vec<(&str, String)> {
+        let failed = self.outcomes.iter().filter_map(|o| o.result.as_ref().err().map(|why| (o.name.as_str(), why)));
+        failed.map(|(name, why)| (name, why.lines().map(str::trim).collect::<Vec<_>>().join("; "))).collect()
     }
 
     /// Returns the tests that passed only after they had failed.
@@ -289,6 +298,7 @@ mod tests {
         r.add(Outcome { tries: 2, ..Outcome::one("boot", Ok(String::new()), 1.0) });
         r.add(Outcome { tries: 3, ..Outcome::one("bad", Err("no".into()), 1.0) });
         assert_eq!(r.flaky(), ["boot", "mm::a"]);
+        assert_eq!(r.failures(), [("bad", "no".to_owned())]);
         assert_eq!(row(&r.outcomes[1])[1], "ok [try 2]");
         let xml = r.junit().unwrap();
         assert_eq!((xml.matches("<flakyFailure").count(), xml.matches("<failure").count()), (2, 1), "{xml}");

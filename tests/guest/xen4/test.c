@@ -2,12 +2,13 @@
 #include "test.h"
 
 static unsigned checks, failures, passed, failed;
-static const char *current;
+static const char *current, *first; /* the test; what it found wrong first */
+static s64 first_got, first_want;
 
 void check(bool ok, const char *what, s64 got, s64 want) {
     checks++;
     if (ok) return;
-    failures++;
+    if (!failures++) first = what, first_got = got, first_want = want;
     printk("@@MISMATCH %s: %s: got %lld (%llx) want %lld (%llx)\n", current, what, got, got, want, want);
 }
 
@@ -24,7 +25,7 @@ static void run(const struct test *t) {
     event_hook = 0;
     if (failures) {
         failed++;
-        printk("@@TEST %s FAIL %u of %u checks\n", t->name, failures, checks);
+        printk("@@TEST %s FAIL %u of %u checks, first %s: got %lld want %lld\n", t->name, failures, checks, first, first_got, first_want);
     } else {
         passed++;
         printk("@@TEST %s OK %u checks\n", t->name, checks);

@@ -41,12 +41,23 @@ static bool wait_for(u64 limit) {
     return fired_at;
 }
 
-#define FIRES(what, deadline)                                                                                          \
+/* A machine that is itself held up for a while is late once; a hypervisor that is late is late each time. So one of so many
+   must be in time. */
+#define TRIES 5
+#define IN_TIME(what, ns, limit) check((ns) < (limit), what, (s64)(ns), (s64)(limit))
+/* `call` sets a timer to `at`, which is `ahead` ns from now. */
+#define FIRES(what, ahead, call)                                                                                       \
     do {                                                                                                               \
-        u64 d_ = (deadline);                                                                                           \
-        TRUE(what " fires", wait_for(d_ + 500 * MS));                                                                  \
-        TRUE(what " not early (100 us)", fired_at + MS / 10 >= d_);                                                    \
-        TRUE(what " not late (50 ms)", fired_at < d_ + 50 * MS);                                                       \
+        u64 late_ = ~0ull;                                                                                             \
+        for (unsigned i_ = 0; i_ < TRIES && late_ >= 50 * MS; i_++) {                                                  \
+            u64 now_ = system_time(), at = now_ + (ahead), due_ = at > now_ ? at : now_;                               \
+            fired_at = 0;                                                                                              \
+            EQ(what, call, 0);                                                                                         \
+            TRUE(what " fires", wait_for(due_ + 500 * MS));                                                            \
+            TRUE(what " not early (100 us)", fired_at + MS / 10 >= due_);                                              \
+            late_ = fired_at > due_ ? fired_at - due_ : 0;                                                             \
+        }                                                                                                              \
+        IN_TIME(what " not late (ns)", late_, 50 * MS);                                                                \
     } while (0)
 
 static void timers(void) {
@@ -56,33 +67,19 @@ static void timers(void) {
     timer_bit = 1ul << v.port;
     shared->evtchn_mask[0] &= ~timer_bit;
     EQ("stop_periodic", HC(vcpu_op, VCPUOP_stop_periodic, 0, 0), 0);
-    u64 at = system_time() + 5 * MS;
-    fired_at = 0;
-    EQ("set_timer_op", set_timer(at), 0);
-    FIRES("set_timer_op", at);
-    fired_at = 0;
-    at = system_time();
-    EQ("set_timer_op in the past", set_timer(at - MS), 0);
-    FIRES("set_timer_op in the past", at);
+    FIRES("set_timer_op", 5 * MS, set_timer(at));
+    FIRES("set_timer_op in the past", -MS, set_timer(at));
     fired_at = 0;
     EQ("set_timer_op", set_timer(system_time() + 40 * MS), 0);
     EQ("set_timer_op 0", set_timer(0), 0);
     EQ("cancels", wait_for(system_time() + 50 * MS), 0);
-    at = system_time() + 4 * MS;
-    struct singleshot shot = {.timeout_abs_ns = at};
-    fired_at = 0;
-    EQ("set_singleshot", HC(vcpu_op, VCPUOP_set_singleshot, 0, &shot), 0);
-    FIRES("set_singleshot", at);
-    shot = (struct singleshot){.timeout_abs_ns = system_time() - MS, .flags = SSHOTTMR_future};
-    fired_at = 0;
-    at = system_time();
-    EQ("set_singleshot in the past, future wanted", HC(vcpu_op, VCPUOP_set_singleshot, 0, &shot), 0);
-    FIRES("set_singleshot in the past, future wanted", at);
-    fired_at = 0;
-    at = system_time();
+    struct singleshot shot = {.flags = 0};
+    FIRES("set_singleshot", 4 * MS, (shot.timeout_abs_ns = at, HC(vcpu_op, VCPUOP_set_singleshot, 0, &shot)));
+    shot.flags = SSHOTTMR_future;
+    FIRES("set_singleshot in the past, future wanted", -MS,
+          (shot.timeout_abs_ns = at, HC(vcpu_op, VCPUOP_set_singleshot, 0, &shot)));
     shot.flags = 0;
-    EQ("set_singleshot in the past", HC(vcpu_op, VCPUOP_set_singleshot, 0, &shot), 0);
-    FIRES("set_singleshot in the past", at);
+    FIRES("set_singleshot in the past", -MS, (shot.timeout_abs_ns = at, HC(vcpu_op, VCPUOP_set_singleshot, 0, &shot)));
     fired_at = 0;
     shot.timeout_abs_ns = system_time() + 40 * MS;
     HC(vcpu_op, VCPUOP_set_singleshot, 0, &shot);
@@ -103,8 +100,7 @@ static void timers(void) {
     EQ("stop_periodic", HC(vcpu_op, VCPUOP_stop_periodic, 0, 0), 0);
     /* block wakes by the timer */
     fired_at = 0;
-    at = system_time() + 5 * MS;
-    set_timer(at);
+    set_timer(system_time() + 5 * MS);
     EQ("block", HC(sched_op, SCHEDOP_block, 0), 0);
     EQ("block unmasks upcalls", VCPU0->upcall_mask, 0);
     TRUE("and returns after the upcall", fired_at != 0);
@@ -121,13 +117,19 @@ static void runstate(void) {
     ulong where = (ulong)&area;
     EQ("register area", HC(vcpu_op, VCPUOP_register_runstate, 0, &where), 0);
     EQ("area says running", area.state, 0);
-    struct sched_poll poll = {.timeout = system_time() + 5 * MS};
-    u64 blocked = area.time[2];
-    EQ("poll 5 ms", HC(sched_op, SCHEDOP_poll, &poll), 0);
-    EQ("running again", area.state, 0);
-    TRUE("blocked for at least 4 ms", area.time[2] - blocked >= 4 * MS);
-    TRUE("blocked for at most 60 ms", area.time[2] - blocked <= 60 * MS);
-    TRUE("entered its state lately", (area.state_entry_time & ~(1ull << 63)) + 50 * MS > system_time());
+    u64 blocked = 0, since = ~0ull;
+    for (unsigned i = 0; i < TRIES && (blocked < 4 * MS || blocked >= 60 * MS || since >= 50 * MS); i++) {
+        u64 before = area.time[2];
+        struct sched_poll poll = {.timeout = system_time() + 5 * MS};
+        EQ("poll 5 ms", HC(sched_op, SCHEDOP_poll, &poll), 0);
+        since = system_time() - (area.state_entry_time & ~(1ull << 63));
+        TRUE("poll waits (100 us)", system_time() + MS / 10 >= poll.timeout);
+        EQ("running again", area.state, 0);
+        blocked = area.time[2] - before;
+    }
+    TRUE("blocked for at least 4 ms", blocked >= 4 * MS);
+    IN_TIME("blocked for at most 60 ms (ns)", blocked, 60 * MS);
+    IN_TIME("entered its state lately (ns)", since, 50 * MS);
     EQ("update flag is clear", area.state_entry_time >> 63, 0);
     where = BAD_POINTER;
     EQ("register a bad area", HC(vcpu_op, VCPUOP_register_runstate, 0, &where), 0);
