@@ -29,7 +29,7 @@ use crate::machine::metal::{self, Metal};
 /// Creates the hypervisor's state for `cpus` CPUs and gives it all free memory.
 pub(crate) fn start_hypervisor(boot: &BootInfo, cpus: usize) -> &'static Hv<Metal> {
     let hv = metal::install(Hv::new(Metal, cpus, memory_map(boot), options().clone()));
-    hv.clock.set_tsc_stable(tsc::is_stable());
+    hv.clock.set_tsc(tsc::verdict());
     mm::lock::set_hooks(relax, || this_cpu().id());
     let memory = memory();
     let frames = |r: Range<u64>| (Mfn(r.start.div_ceil(PAGE_SIZE)), Mfn(r.end / PAGE_SIZE));

@@ -11,7 +11,7 @@ use crate::arch::loader::boot_info::{BootInfo, Module};
 use crate::arch::memory::ranges::Ranges;
 use crate::arch::time::tsc::Found;
 use xen_compat::options::machine::ClockSource::{Other, Tsc};
-use xen_compat::options::machine::TscTrust::{StableSocket, Unknown, Unstable};
+use xen_compat::options::machine::TscTrust::{Skewed, StableSocket, Unknown, Unstable};
 
 pub(super) fn run() {
     let mut ranges = Ranges::new();
@@ -94,18 +94,28 @@ fn x2apic() {
 /// Tests when the time stamp counters are trusted.
 fn tsc() {
     let good = Found { invariant: true, one_package: true, warp: 0 };
-    let says = [good.stable(Unknown, None), good.stable(Unknown, Some(Tsc)), good.stable(StableSocket, None)];
+    let stable = |found: Found, tsc, source| found.verdict(tsc, source).stable;
+    let says = [stable(good, Unknown, None), stable(good, Unknown, Some(Tsc)), stable(good, StableSocket, None)];
     report("tsc_stable", says == [true; 3]);
     let doubts = [
-        good.stable(Unstable, None),
-        good.stable(Unknown, Some(Other)),
-        Found { invariant: false, ..good }.stable(StableSocket, None),
-        Found { one_package: false, ..good }.stable(Unknown, Some(Tsc)),
-        Found { warp: 1, ..good }.stable(StableSocket, Some(Tsc)),
+        stable(good, Unstable, None),
+        stable(good, Skewed, None),
+        stable(good, Unknown, Some(Other)),
+        stable(Found { invariant: false, ..good }, StableSocket, None),
+        stable(Found { one_package: false, ..good }, Unknown, Some(Tsc)),
+        stable(Found { warp: 1, ..good }, StableSocket, Some(Tsc)),
     ];
-    report("tsc_doubted", doubts == [false; 5]);
+    report("tsc_doubted", doubts == [false; 6]);
+    let skewed = Found { one_package: false, ..good }.verdict(Skewed, None);
+    let kept = [good.verdict(Unknown, Some(Other)).reliable, skewed.constant];
+    let lost = [
+        skewed.reliable,
+        good.verdict(Unstable, None).constant,
+        Found { warp: 1, ..good }.verdict(Unknown, None).reliable,
+    ];
+    report("tsc_reliable", kept == [true; 2] && lost == [false; 3]);
     let vouched = Found { invariant: false, one_package: false, ..good };
     let flawed = [has_meltdown(false, None), has_meltdown(false, Some(!1)), has_meltdown(true, None)];
     report("meltdown", flawed == [true, true, false] && !has_meltdown(false, Some(1)));
-    report("tsc_vouched", vouched.stable(StableSocket, Some(Tsc)));
+    report("tsc_vouched", stable(vouched, StableSocket, Some(Tsc)));
 }

@@ -10,6 +10,8 @@ use public_headers::xen4::cpuid::{
 };
 use x86_defs::cr4;
 
+use mm::int::low32;
+
 use crate::machine::hw::{CpuidRegs, Hw};
 use crate::machine::version::{MAJOR, MINOR};
 use crate::state::hypervisor::{Cur, Hv};
@@ -77,15 +79,22 @@ impl<H: Hw> Hv<H> {
             }
             (3, 0) => {
                 let rdtscp = cur.d.emul.policy().extd[1].edx & RDTSCP_E1D != 0;
-                let safe = self.clock.tsc_stable();
-                let eax = u32::from(safe) << 1 | u32::from(rdtscp) << 2;
-                // The hardware domain uses the CPU's own time stamp counter and needs no frequency.
-                let khz = if cur.d.is_hardware() { 0 } else { self.hw.tsc_khz() };
-                CpuidRegs { eax, ecx: khz, ..none }
+                let safe = self.clock.tsc_reliable();
+                let emulated = cur.d.control.tsc.is_emulated();
+                let eax = u32::from(emulated) | u32::from(safe) << 1 | u32::from(rdtscp) << 2;
+                let tsc = *cur.d.control.tsc.info.lock();
+                CpuidRegs { eax, ebx: tsc.mode as u32, ecx: tsc.khz, edx: tsc.incarnation }
             }
-            (3, 1) if !cur.d.is_hardware() => {
-                let scale = self.clock.tsc_scale();
-                CpuidRegs { ecx: scale.mul, edx: (scale.shift as i32).cast_unsigned(), ..none }
+            (3, 1) => {
+                let tsc = *cur.d.control.tsc.info.lock();
+                // The emulated counter has it already.
+                let offset = if cur.d.control.tsc.is_emulated() { 0 } else { tsc.offset };
+                CpuidRegs {
+                    eax: low32(offset),
+                    ebx: low32(offset >> 32),
+                    ecx: tsc.to_ns.mul,
+                    edx: i32::from(tsc.to_ns.shift).cast_unsigned(),
+                }
             }
             (3, 2) => CpuidRegs { eax: self.hw.tsc_khz(), ..none },
             // The width of machine addresses.

@@ -31,7 +31,7 @@ impl<H: Hw> Hv<H> {
         *cur.regs = cur.ctx.regs;
         let kind = cur.d.kind();
         hw.set_guest_kind(kind);
-        hw.load_guest_cr4(cur.ctx.cr4);
+        self.load_cr4(cur);
         self.load_descriptor_tables(cur.ctx);
         hw.switch_cr3(root);
         let c = &mut *cur.ctx;

@@ -25,6 +25,7 @@ use crate::state::hypervisor::Hv;
 use crate::state::memory_map;
 use crate::state::sched::pool::FIRST_POOL;
 use crate::state::vcpu::{Vcpu, VcpuCtx};
+use crate::time::domain_tsc::TscSettings;
 
 /// What is fixed when a domain is created.
 #[derive(Clone, Copy, Debug)]
@@ -151,6 +152,9 @@ impl<H: Hw> Hv<H> {
             xen2005: Default::default(),
         });
         let d = d.inspect_err(|_| self.mm.heap.free_own(&self.hw, shared_info, 1))?;
+        if c.abi == Abi::Xen4 {
+            self.tsc_set_info(&d, TscSettings::default());
+        }
         let mm = DomCtx::new(self, &d.mem);
         mm.share_xen_page_with_guest(shared_info, &d.mem, XenShare::Rw);
         let rc = match DomGrants::new(self, &*d).grow_table(&d, grant_frames).map_err(|_| Errno::NOMEM) {

@@ -16,9 +16,12 @@ use zerocopy::{FromBytes, Immutable, IntoBytes};
 use crate::guest_log::tests::{listen, seen};
 use crate::host::build::{add_domain, machine, with_vcpu};
 use crate::host::HostHw;
-use crate::machine::hw::MachineStop;
+use crate::machine::hw::{Clocks, MachineStop};
 use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
+use crate::state::time::clock::TscVerdict;
+use crate::state::time::domain_tsc::TscMode;
+use crate::time::domain_tsc::TscSettings;
 
 const ARG: Mfn = Mfn(44);
 
@@ -90,6 +93,32 @@ fn q_and_r_show_domains_and_who_runs() {
     assert!(!seen("CPU[01] idle ").is_empty());
     assert_eq!(seen("    d231v0 Queued weight 256").len(), 1);
     assert!(seen("    d231v1").is_empty(), "it is not up");
+}
+
+#[test]
+fn s_tells_of_counters() {
+    listen();
+    let hv = machine(1);
+    add_domain(&hv, 0, 1);
+    hv.handle_key(b's');
+    assert_eq!(seen("TSC not marked as either constant or reliable, warp=0 (count=1)").len(), 1);
+    assert_eq!(seen("No domains have emulated TSC").len(), 1);
+    let d = add_domain(&hv, 238, 1);
+    let set = |mode, khz, incarnation| {
+        let offset = hv.hw.now();
+        hv.tsc_set_info(&d, TscSettings { mode, elapsed: offset.wrapping_sub(0x51), khz, incarnation });
+    };
+    hv.hw.pass(0x1000);
+    set(TscMode::AlwaysEmulate, 2_380_238, 4);
+    hv.clock.set_tsc(TscVerdict { constant: true, warp: 238, ..TscVerdict::default() });
+    hv.handle_key(b's');
+    assert_eq!(seen("dom238: mode=1,ofs=0x51,khz=2380238,inc=5").len(), 1);
+    assert_eq!(seen("TSC has constant rate, no deep Cstates, failed warp test, warp=238 (count=1)").len(), 1);
+    hv.clock.set_tsc(TscVerdict { constant: true, reliable: true, ..TscVerdict::default() });
+    set(TscMode::NeverEmulate, 0, 8);
+    hv.handle_key(b's');
+    assert_eq!(seen("dom238: mode=2,ofs=0x51,khz=2380238,inc=9").len(), 1);
+    assert_eq!(seen("TSC marked as reliable, warp = 0 (count=1)").len(), 1);
 }
 
 #[test]

@@ -93,8 +93,10 @@ pub enum TscTrust {
     /// Nothing.
     #[default]
     Unknown,
-    /// It is unreliable (`unstable`, `skewed`).
+    /// It is unreliable in every respect (`unstable`).
     Unstable,
+    /// Its rate is constant, but that of another CPU differs (`skewed`).
+    Skewed,
     /// Those of all sockets run alike (`stable:socket`).
     StableSocket,
 }
@@ -103,7 +105,8 @@ impl TscTrust {
     /// Parses the value of `tsc`.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
-            "unstable" | "skewed" => Some(Self::Unstable),
+            "unstable" => Some(Self::Unstable),
+            "skewed" => Some(Self::Skewed),
             "stable:socket" => Some(Self::StableSocket),
             _ => None,
         }

@@ -133,7 +133,8 @@ const CASES: &[Case] = &[
     ),
     ("vga=keep,large", |o| o.vga_keep = true, &["parameter \"vga\" has invalid value \"keep,large\", rc=-22!"]),
     // Time.
-    ("tsc=skewed clocksource=pit", |o| (o.tsc, o.clocksource) = (TscTrust::Unstable, Some(ClockSource::Other)), &[]),
+    ("tsc=skewed clocksource=pit", |o| (o.tsc, o.clocksource) = (TscTrust::Skewed, Some(ClockSource::Other)), &[]),
+    ("tsc=unstable", |o| o.tsc = TscTrust::Unstable, &[]),
     (
         "tsc=stable:socket clocksource=tsc",
         |o| {

@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use core::sync::atomic::{AtomicBool, AtomicU32};
 
 use crate::machine::lock::Mutex;
-use crate::state::tsc_info::TscInfo;
+use crate::state::time::domain_tsc::DomainTsc;
 use crate::state::vnuma::Vnuma;
 
 /// The control plane's record of a domain.
@@ -23,5 +23,5 @@ pub struct Control {
     /// Virtual NUMA nodes reported to its guest.
     pub vnuma: Mutex<Option<Arc<Vnuma>>>,
     /// Its time stamp counter.
-    pub tsc: Mutex<TscInfo>,
+    pub tsc: DomainTsc,
 }

@@ -23,7 +23,6 @@ pub mod percpu;
 pub mod sched;
 pub(crate) mod teardown;
 pub mod time;
-pub(crate) mod tsc_info;
 pub mod vcpu;
 pub(crate) mod vcpu_life;
 pub(crate) mod vm_assist;

@@ -59,6 +59,18 @@ mod tests {
     }
 
     #[test]
+    fn a_scales_reciprocal_leads_back() {
+        let hz = [1_000, 32_768, 4_000_000, 999_999_999, 1_000_000_000, 1_000_000_001, 2_494_140_000, 6_200_000_001];
+        for hz in hz {
+            let ticks = TscScale::new(hz).reciprocal().ns(10_000_000_000);
+            assert!(ticks.abs_diff(hz * 10) <= 1 + hz / (1 << 28), "{hz}: {ticks}");
+        }
+        // What nobody has set converts to nothing, and does not divide by it.
+        assert_eq!(TscScale::default().ns(1 << 40), 0);
+        TscScale::default().reciprocal();
+    }
+
+    #[test]
     fn scales_are_exact_to_32_bits() {
         for hz in [32_768, 3_579_545, 999_999_999, 1_000_000_000, 1_000_000_001, 2_494_140_000, 5_000_000_000] {
             let s = TscScale::new(hz);

@@ -14,6 +14,9 @@ use crate::host::HostHw;
 use crate::machine::hw::Clocks;
 use crate::sched::tests::machine::Sim;
 use crate::state::domain::VcpuRef;
+use crate::state::time::clock::{TscScale, TscVerdict};
+use crate::state::time::domain_tsc::TscMode;
+use crate::time::domain_tsc::TscSettings;
 
 const MS: u64 = 1_000_000;
 /// A page without an owner.
@@ -151,7 +154,7 @@ fn the_time_is_told_with_versions() {
     // Without a change nothing is written.
     with_vcpu(&v, 0, |cur| s.hv.update_time(cur));
     assert_eq!(read(&s).version, first.version);
-    s.hv.clock.set_tsc_stable(true);
+    s.hv.clock.set_tsc(TscVerdict { stable: true, ..TscVerdict::default() });
     s.hv.hw.pass(2000 * MS);
     set_this_cpu(0);
     s.hv.run_timers(CpuId(0));
@@ -159,6 +162,36 @@ fn the_time_is_told_with_versions() {
     let later = read(&s);
     assert_eq!((later.version, later.flags), (first.version + 2, 1));
     assert!(later.system_time >= first.system_time + 2000 * MS);
+}
+
+#[test]
+fn the_time_of_an_emulated_counter_is_told_by_its_own_scale() {
+    let mut s = Sim::new(1);
+    s.add(1);
+    s.add(1);
+    s.settle();
+    let v = s.vcpu(1, 0);
+    let (mfn, off) = v.v().vcpu_info_at();
+    let read = |s: &Sim| -> VcpuTimeInfo { s.hv.hw.get(HostHw::va(mfn, off + 32)).unwrap() };
+    s.pass(MS);
+    let at_once = |s: &Sim| with_vcpu(&v, 0, |cur| s.hv.update_time(cur));
+    let always = TscSettings { mode: TscMode::AlwaysEmulate, elapsed: 10_000 * MS, khz: 500_000, incarnation: 0 };
+    s.hv.tsc_set_info(&v.d, always);
+    // Though the CPU's time stamp is the same as before.
+    at_once(&s);
+    let told = read(&s);
+    let scale = TscScale::new(500_000_000);
+    assert_eq!((told.tsc_to_system_mul, told.tsc_shift), (scale.mul, scale.shift));
+    // What the guest computes is the time.
+    for _ in 0..10 {
+        s.hv.hw.pass(77 * MS + 1);
+        let guest = told.system_time + scale.ns(s.hv.guest_tsc(&v.d) - told.tsc_timestamp);
+        assert!(s.hv.hw.now().abs_diff(guest) <= 4, "{} for {}", guest, s.hv.hw.now());
+    }
+    assert!(s.hv.guest_tsc(&v.d) >= 5_000 * MS, "half a tick for each nanosecond of its life");
+    s.hv.tsc_set_info(&v.d, TscSettings { mode: TscMode::NeverEmulate, ..always });
+    at_once(&s);
+    assert_eq!((read(&s).tsc_to_system_mul, read(&s).tsc_timestamp), (1 << 31, read(&s).system_time));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use zerocopy::IntoBytes;
 
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::machine::hw::Hw;
+use crate::state::domain::Domain;
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::vcpu::Vcpu;
 
@@ -29,27 +30,29 @@ impl<H: Hw> Hv<H> {
     /// Publishes the time stamp of its CPU to the running vcpu in all its areas.
     pub fn force_update_time(&self, cur: &mut Cur<'_>) {
         let stamp = &self.percpu(cur.cpu).timers;
-        let mut info = self.write_time_info(cur.v, stamp.stamp_ns.load(Relaxed), stamp.stamp_tsc.load(Relaxed));
+        let mut info = self.write_time_info(cur.d, cur.v, stamp.stamp_ns.load(Relaxed), stamp.stamp_tsc.load(Relaxed));
         if !self.write_time_area(cur.v, &mut info) {
             cur.v.timers.area_pending.store(true, Relaxed);
         }
     }
 
-    /// Writes the time stamp of the calling CPU into the `vcpu_info` of `v`, which need not be the running vcpu.
-    pub fn write_time_of(&self, v: &Vcpu) {
+    /// Writes the time stamp of the calling CPU into the `vcpu_info` of vcpu `v` of `d`, which need not be the running
+    /// vcpu.
+    pub fn write_time_of(&self, d: &Domain, v: &Vcpu) {
         let (ns, tsc) = self.hw.now_and_tsc();
-        self.write_time_info(v, ns, tsc);
+        self.write_time_info(d, v, ns, tsc);
     }
 
-    /// Writes `vcpu_info.time`. Returns what was written, with the version during the write.
-    fn write_time_info(&self, v: &Vcpu, ns: u64, tsc: u64) -> VcpuTimeInfo {
+    /// Writes `vcpu_info.time` for system time `ns`, when the CPU's counter was `tsc`. Returns what was written, with the
+    /// version during the write.
+    fn write_time_info(&self, d: &Domain, v: &Vcpu, ns: u64, tsc: u64) -> VcpuTimeInfo {
         let (mfn, off) = v.vcpu_info_at();
         let at = off + TIME_IN_VCPU_INFO;
-        let scale = self.tsc_scale();
+        let (tsc_timestamp, scale) = self.guest_time_stamp(d, ns, tsc);
         let version = self.hw.load32(mfn, at).wrapping_add(1) | 1;
         let info = VcpuTimeInfo {
             version,
-            tsc_timestamp: tsc,
+            tsc_timestamp,
             system_time: ns,
             tsc_to_system_mul: scale.mul,
             tsc_shift: scale.shift,

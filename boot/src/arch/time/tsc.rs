@@ -1,12 +1,13 @@
 //! Whether the time stamp counters of all CPUs can be used as one clock that never stops.
 
 use core::arch::asm;
-use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicU64, Ordering};
 
 use mm::CpuMask;
 use raw_cpuid::{cpuid, CpuId};
-use spin::Mutex;
+use spin::{Mutex, Once};
 use xen_compat::options::machine::{ClockSource, TscTrust};
+use xen_compat::state::time::clock::TscVerdict;
 
 use crate::arch::clock;
 use crate::arch::cpu::block::{count, online, this_cpu, Cpu};
@@ -19,14 +20,14 @@ use crate::arch::smp::calls::on_cpus;
 /// How long CPUs compare their counters, in microseconds.
 const COMPARE_US: u64 = 20_000;
 
-static STABLE: AtomicBool = AtomicBool::new(false);
+static VERDICT: Once<TscVerdict> = Once::new();
 
-/// Returns whether guests may rely on it (XEN_PVCLOCK_TSC_STABLE_BIT). Only after [`verify`].
-pub fn is_stable() -> bool {
-    STABLE.load(Ordering::Relaxed)
+/// Returns what is known of the counters. Only after [`verify`].
+pub fn verdict() -> TscVerdict {
+    VERDICT.get().copied().unwrap_or_default()
 }
 
-/// Decides [`is_stable`] when all CPUs run; they must be waiting, as they are asked to compare their counters.
+/// Decides [`verdict`] when all CPUs run; they must be waiting, as they are asked to compare their counters.
 pub fn verify() {
     let options = cmdline::options();
     let warp = if count() > 1 { warp() } else { 0 };
@@ -37,9 +38,9 @@ pub fn verify() {
     let package = |cpu: &Cpu| cpu.apic_id() >> shift;
     let one_package = online().all(|c| package(c) == package(this_cpu()));
     let found = Found { invariant: features().contains(Features::INVARIANT_TSC), one_package, warp };
-    let stable = found.stable(options.tsc, options.clocksource);
-    log::info!("Platform timer is TSC, {} across CPUs", if stable { "reliable" } else { "not known to be reliable" });
-    STABLE.store(stable, Ordering::Relaxed);
+    let verdict = *VERDICT.call_once(|| found.verdict(options.tsc, options.clocksource));
+    let says = if verdict.stable { "reliable" } else { "not known to be reliable" };
+    log::info!("Platform timer is TSC, {says} across CPUs");
 }
 
 /// The evidence for the counters.
@@ -55,11 +56,14 @@ pub(crate) struct Found {
 
 impl Found {
     /// Returns the verdict, given the options `tsc=` and `clocksource=`. `clocksource=tsc` vouches for the rate, and
-    /// `tsc=stable:socket` for several packages; nothing vouches for a warp.
-    pub(crate) fn stable(self, tsc: TscTrust, clocksource: Option<ClockSource>) -> bool {
-        let invariant = clocksource.map_or(self.invariant, |source| source == ClockSource::Tsc);
+    /// `tsc=stable:socket` for several packages; nothing vouches for a warp. Another clock source only says that guests
+    /// should not take the counters for one clock.
+    pub(crate) fn verdict(self, tsc: TscTrust, clocksource: Option<ClockSource>) -> TscVerdict {
+        let constant = (self.invariant || clocksource == Some(ClockSource::Tsc)) && tsc != TscTrust::Unstable;
+        let reliable = constant && tsc != TscTrust::Skewed && self.warp == 0;
         let alike = self.one_package || tsc == TscTrust::StableSocket;
-        self.warp == 0 && invariant && alike && tsc != TscTrust::Unstable
+        let stable = reliable && alike && clocksource != Some(ClockSource::Other);
+        TscVerdict { stable, reliable, constant, warp: self.warp }
     }
 }
 

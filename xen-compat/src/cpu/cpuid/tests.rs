@@ -6,7 +6,11 @@ use std::sync::Arc;
 use super::*;
 use crate::host::build::{add_domain, machine, with_vcpu};
 use crate::host::HostHw;
+use crate::machine::hw::Clocks;
 use crate::state::domain::VcpuRef;
+use crate::state::time::clock::TscVerdict;
+use crate::state::time::domain_tsc::TscMode;
+use crate::time::domain_tsc::TscSettings;
 
 fn world(id: u16) -> (Arc<Hv<HostHw>>, VcpuRef) {
     let hv = machine(1);
@@ -73,7 +77,7 @@ fn the_hypervisors_leaves_tell_of_time_and_of_the_hypercall_page() {
     // The frequency in kHz; RDTSCP can be used.
     let time = leaf(&guest, 3, 0);
     assert_eq!((time.ecx, time.eax & 1 << 2), (1_000_000, 1 << 2));
-    let scale = hv.clock.tsc_scale();
+    let scale = hv.tsc_scale();
     assert_eq!((leaf(&guest, 3, 1).ecx, leaf(&guest, 3, 1).edx), (scale.mul, scale.shift as i32 as u32));
     assert_eq!(leaf(&guest, 3, 2).eax, 1_000_000, "of the processor");
     // 256 frames: 20 bits.
@@ -81,6 +85,20 @@ fn the_hypervisors_leaves_tell_of_time_and_of_the_hypercall_page() {
     for (index, sub) in [(4, 0), (5, 1), (3, 3), (6, 0), (0xff, 0)] {
         assert_eq!(leaf(&guest, index, sub), CpuidRegs::default(), "{index} {sub}");
     }
+    let settings = |mode| TscSettings { mode, elapsed: 0, khz: 2_000_000, incarnation: 8 };
+    let of_mode = |mode: TscMode, kept: u32| {
+        hv.tsc_set_info(&guest.d, settings(mode));
+        let (time, scale) = (leaf(&guest, 3, 0), leaf(&guest, 3, 1));
+        assert_eq!((time.ebx, time.ecx, time.edx), (mode as u32, 2_000_000, 9));
+        assert_eq!((scale.ecx, scale.edx), (1 << 31, 0));
+        (time.eax & 1, (scale.eax, scale.ebx) == (kept, 0))
+    };
+    hv.hw.pass(1000);
+    let now = hv.hw.now() as u32;
+    assert_eq!(of_mode(TscMode::AlwaysEmulate, 0), (1, true), "the offset is in the counter");
+    assert_eq!(of_mode(TscMode::NeverEmulate, now), (0, true));
+    hv.clock.set_tsc(TscVerdict { reliable: true, ..TscVerdict::default() });
+    assert_eq!(leaf(&guest, 3, 0).eax & 3, 2);
     let dom0 = add_domain(&hv, 0, 1).vcpu(0).unwrap();
     assert_eq!((leaf(&dom0, 3, 0).ecx, leaf(&dom0, 3, 1)), (0, CpuidRegs::default()), "it has the processor's own");
 }

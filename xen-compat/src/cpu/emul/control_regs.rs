@@ -50,7 +50,7 @@ impl<H: Hw> Hv<H> {
             3 => return self.write_cr3(cur, Mfn(val >> 12 & 0xff_ffff_ffff), len),
             4 => {
                 cur.ctx.cr4 = fixup_guest_cr4(&cur.d.emul.policy(), val);
-                self.hw.load_guest_cr4(cur.ctx.cr4);
+                self.load_cr4(cur);
             }
             _ => return EmulResult::NotHandled,
         }

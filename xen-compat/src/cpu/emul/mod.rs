@@ -22,10 +22,12 @@ use crate::cpu::debugreg::io_breakpoints;
 use crate::cpu::emul::decode::{decode, Insn, NoInsn, Op, MAX_LEN};
 use crate::cpu::emul::regs::{gpr, gpr_mut, set_gpr, RAX};
 use crate::cpu::emul::result::{debug_trap, EmulResult};
+use crate::cpu::msr::has_tsc_aux;
 use crate::cpu::segments::CodeWidth;
 use crate::machine::address::is_canonical;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
+use crate::time::domain_tsc::user_may_read_tsc;
 
 /// DR6: single step.
 const DR6_STEP: u64 = 1 << 14;
@@ -123,8 +125,7 @@ impl<H: Hw> Hv<H> {
         if let Op::In | Op::Out | Op::Ins | Op::Outs | Op::CliSti = i.op {
             return self.execute_io(cur, i);
         }
-        // The following instructions fault in user mode on any CPU, except CPUID where that faults.
-        if !cur.ctx.kernel_mode && (i.op != Op::Cpuid || cur.ctx.msrs.cpuid_faults) {
+        if !cur.ctx.kernel_mode && !processes_may(cur, i.op) {
             return EmulResult::NotHandled;
         }
         let r = &mut *cur.regs;
@@ -165,11 +166,14 @@ impl<H: Hw> Hv<H> {
                 }
             }
             Op::Rdtsc | Op::Rdtscp => {
-                let tsc = self.hw.tsc();
-                (cur.regs.rax, cur.regs.rdx) = (tsc & 0xffff_ffff, tsc >> 32);
                 if i.op == Op::Rdtscp {
+                    if !has_tsc_aux(&cur.d.emul.policy()) {
+                        return EmulResult::Inject(GP, 0);
+                    }
                     cur.regs.rcx = cur.ctx.msrs.tsc_aux as u64;
                 }
+                let tsc = self.guest_tsc(cur.d);
+                (cur.regs.rax, cur.regs.rdx) = (tsc & 0xffff_ffff, tsc >> 32);
             }
             Op::Cpuid => self.cpuid_to_regs(cur, Asked::Faulted),
             Op::Xsetbv => {
@@ -304,6 +308,16 @@ impl<H: Hw> Hv<H> {
         }
         self.hw.set_xcr0(val);
         true
+    }
+}
+
+/// Returns whether a process may execute an instruction that has trapped. All fault outside the kernel on any CPU, but for
+/// those that the hypervisor makes trap.
+fn processes_may(cur: &Cur<'_>, op: Op) -> bool {
+    match op {
+        Op::Cpuid => !cur.ctx.msrs.cpuid_faults,
+        Op::Rdtsc | Op::Rdtscp => user_may_read_tsc(cur),
+        _ => false,
     }
 }
 

@@ -15,6 +15,8 @@ use crate::host::build::{add_domain, machine, with_vcpu};
 use crate::host::{HostHw, GUEST_VA};
 use crate::machine::hw::{CpuFeatures, GuestCopy, GuestMode};
 use crate::state::domain::{Domain, VcpuRef};
+use crate::state::time::domain_tsc::TscMode;
+use crate::time::domain_tsc::TscSettings;
 use cpu_policy::CpuPolicy;
 
 /// Where the tests put their code, and their data.
@@ -97,6 +99,53 @@ fn cr4_is_loaded_as_far_as_guests_choose_it() {
     assert_eq!((r, regs.rdx), (EmulResult::Done, 2));
     let (r, _) = run(&hv, &v, &[0x0f, 0x31], |c| c.ctx.kernel_mode = false);
     assert_eq!(r, EmulResult::NotHandled);
+}
+
+#[test]
+fn an_emulated_counter_traps_everywhere_and_runs_in_guest_time() {
+    const RDTSC: &[u8] = &[0x0f, 0x31];
+    const RDTSCP: &[u8] = &[0x0f, 0x01, 0xf9];
+    let (hv, d, v) = one(1);
+    let always = TscSettings { mode: TscMode::AlwaysEmulate, elapsed: 1 << 33, khz: 2_000_000, incarnation: 0 };
+    hv.tsc_set_info(&d, always);
+    with_vcpu(&v, 0, |cur| Xen4::load_context(&hv, cur));
+    assert_eq!(hv.hw.guest_cr4.load(SeqCst), CR4_VISIBLE | cr4::TSD);
+    let (_, regs) = run(&hv, &v, &[0x0f, 0x20, 0xe0], |_| {});
+    assert_eq!(regs.rax, CR4_VISIBLE, "the guest's own is another");
+    let _ = run(&hv, &v, &[0x0f, 0x22, 0xe0], |c| c.regs.rax = 0);
+    assert_eq!(hv.hw.guest_cr4.load(SeqCst) & cr4::TSD, cr4::TSD, "it cannot switch it off");
+    // Two ticks a nanosecond, from 2^33 ns on.
+    let read = |code: &[u8], kernel| {
+        let (r, regs) = run(&hv, &v, code, |c| {
+            c.ctx.kernel_mode = kernel;
+            (c.ctx.msrs.tsc_aux, c.regs.rcx) = (7, 0x10);
+        });
+        (r, regs.rdx << 32 | regs.rax, regs.rcx)
+    };
+    let first = read(RDTSC, true);
+    assert_eq!((first.0, first.1 >> 32), (EmulResult::Done, 4));
+    let user = read(RDTSC, false);
+    assert!(user.0 == EmulResult::Done && user.1 > first.1);
+    assert_eq!(read(RDTSCP, true).0, EmulResult::Inject(GP, 0), "its policy does not have it");
+    let mut policy = CpuPolicy::clone(&d.emul.policy());
+    policy.extd[1].edx = cpu_policy::features::RDTSCP_E1D;
+    d.emul.set_policy(policy);
+    let with_aux = read(RDTSCP, false);
+    assert!(with_aux.0 == EmulResult::Done && with_aux.1 > user.1 && with_aux.2 == 7);
+    let by_msr = read(&[0x0f, 0x32], true);
+    assert!(by_msr.0 == EmulResult::Done && by_msr.1 > with_aux.1);
+    // What the guest forbids its processes stays forbidden.
+    with_vcpu(&v, 0, |cur| cur.ctx.cr4 |= cr4::TSD);
+    assert_eq!([read(RDTSC, false).0, read(RDTSCP, false).0], [EmulResult::NotHandled; 2]);
+    assert_eq!(read(RDTSC, true).0, EmulResult::Done);
+    // The CPU's own again.
+    hv.tsc_set_info(&d, TscSettings { mode: TscMode::NeverEmulate, ..always });
+    with_vcpu(&v, 0, |cur| {
+        cur.ctx.cr4 = CR4_VISIBLE;
+        Xen4::load_context(&hv, cur);
+    });
+    assert_eq!(hv.hw.guest_cr4.load(SeqCst), CR4_VISIBLE);
+    assert_eq!(read(RDTSC, true).1, hv.hw.clock.load(SeqCst));
 }
 
 #[test]

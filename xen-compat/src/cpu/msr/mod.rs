@@ -74,7 +74,7 @@ impl<H: Hw> Hv<H> {
             KERNEL_GS_BASE => Ok(self.hw.get_base(Base::GsShadow)),
             FS_BASE => Ok(self.hw.get_base(Base::Fs)),
             GS_BASE => Ok(self.hw.get_base(Base::Gs)),
-            TSC => Ok(self.hw.tsc()),
+            TSC => Ok(self.guest_tsc(cur.d)),
             _ => self.rdmsr_cold(cur, msr),
         }
     }

@@ -129,7 +129,7 @@ impl<H: Hw> Hv<H> {
         if v.id == cur.v.id {
             self.force_update_time(cur);
         } else {
-            self.write_time_of(v);
+            self.write_time_of(cur.d, v);
             // It gets its own CPU's stamp when it is switched in.
             v.timers.forget_published();
         }

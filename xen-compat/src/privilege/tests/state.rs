@@ -88,7 +88,7 @@ fn domain(out: &mut Vec<String>, d: &Domain) {
     let irqs: Vec<_> = (0..40).map(|irq| (d.irq_permitted(irq), d.irqs.irq(irq), d.irqs.port(irq))).collect();
     out.push(format!("d{id} irqs {irqs:?} {:?}", d.irqs.eoi_map()));
     out.push(format!("d{id} {:?} {:?}", m.has_begun(), c.debugger_attached));
-    out.push(format!("d{id} {:?} {:?} {:?}", c.max_vcpus, c.tsc.lock(), c.vnuma.lock()));
+    out.push(format!("d{id} {:?} {:?} {:?}", c.max_vcpus, c.tsc.info.lock(), c.vnuma.lock()));
     let s = &d.sched;
     out.push(format!("d{id} sched {} {} {} {:?}", s.pool(), s.weight(), s.cap(), s.suspend_port));
     out.push(format!("d{id} policy {:?}", d.emul.policy().basic));

@@ -17,8 +17,10 @@ use zerocopy::IntoBytes;
 use crate::guest_memory::hypercall_result::{Hc, Stop};
 use crate::host::build::{add_domain, machine, with_vcpu};
 use crate::host::HostHw;
+use crate::machine::hw::Clocks;
 use crate::state::domain::VcpuRef;
 use crate::state::hypervisor::Hv;
+use crate::state::time::clock::TscVerdict;
 
 pub(crate) const ARG: Mfn = Mfn(44);
 pub(crate) const BUFFER: Mfn = Mfn(45);
@@ -256,6 +258,50 @@ fn time_is_restored() {
     assert!(got.elapsed_nsec >= 5_000);
     let bad = XenDomctlTscInfo { tsc_mode: 3, ..set };
     assert_eq!(l.dom0(XEN_DOMCTL_SETTSCINFO, 1, &bad).0, err(Errno::INVAL));
+    for cmd in [XEN_DOMCTL_SETTSCINFO, XEN_DOMCTL_GETTSCINFO] {
+        assert_eq!(l.dom0(cmd, 0, &set).0, err(Errno::INVAL), "of oneself");
+    }
+}
+
+#[test]
+fn a_counter_is_emulated_if_the_cpus_is_not_as_it_was() {
+    let l = lab();
+    let (l, d) = (&l, &l.guest.d);
+    let host = 1_000_000;
+    let set = |tsc_mode, gtsc_khz, elapsed_nsec| {
+        let arm = XenDomctlTscInfo { tsc_mode, gtsc_khz, elapsed_nsec, ..Default::default() };
+        assert_eq!(l.dom0(XEN_DOMCTL_SETTSCINFO, 1, &arm).0, Ok(0));
+        d.control.tsc.is_emulated()
+    };
+    let get = || {
+        let (rc, back) = l.dom0(XEN_DOMCTL_GETTSCINFO, 1, &0u64);
+        let got: XenDomctlTscInfo = back.u.get();
+        assert_eq!(rc, Ok(0));
+        (got.tsc_mode, got.gtsc_khz, got.elapsed_nsec)
+    };
+    assert!(d.control.tsc.is_emulated(), "nothing is known of the machine's");
+    assert!(!l.dom0.d.control.tsc.is_emulated(), "the hardware domain has it all the same");
+    assert!(set(0, 0, 0) && set(0, host, 0) && set(1, 0, 0) && !set(2, 0, 0));
+    l.hv.clock.set_tsc(TscVerdict { reliable: true, ..TscVerdict::default() });
+    assert!(!set(0, 0, 0) && !set(0, host, 0) && set(0, host + 1, 0) && set(1, host, 0) && !set(2, 0, 0));
+    // What is saved: the time of an emulated counter, the CPU's own, or nothing.
+    l.hv.hw.pass(1 << 40);
+    let now = l.hv.hw.now();
+    set(0, host + 1, 777);
+    assert_eq!(get(), (0, host + 1, 777));
+    set(1, 0, 777);
+    l.hv.hw.pass(5);
+    assert_eq!(get(), (1, host, 782));
+    set(1, 0, u64::MAX);
+    assert_eq!(get(), (1, host, 0), "not before its start");
+    set(0, 0, 777);
+    assert_eq!((get().0, get().1), (0, host));
+    assert!(get().2.abs_diff(now) <= 1_000, "the machine's own time");
+    set(2, 0, 777);
+    assert_eq!(get(), (2, 0, 0));
+    // The hardware domain's is as it is, also for a toolstack elsewhere.
+    let tsc = &l.dom0.d.control.tsc;
+    assert_eq!((tsc.is_emulated(), tsc.info.lock().incarnation), (false, 0));
 }
 
 #[test]
