@@ -86,6 +86,7 @@ impl<H: Hw> Hv<H> {
             if let Some(n) = self.schedule(cpu, None) {
                 return n;
             }
+            self.stop_if_asked(cpu);
             if bits.load(Ordering::SeqCst) == 0 {
                 self.hw.idle();
             }

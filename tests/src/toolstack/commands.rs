@@ -26,6 +26,8 @@ const CHECKS: &[&str] = &[
     "balloon-up",
     "vcpu-down",
     "vcpu-up",
+    "cpu-offline",
+    "cpu-online",
     "block-attach",
     "block-written",
     "block-detach",

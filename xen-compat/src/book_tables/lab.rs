@@ -4,7 +4,7 @@ use std::boxed::Box;
 use std::sync::Arc;
 use std::vec::Vec;
 
-use mm::{DomCtx, DomId, Machine, MemFlags, Mfn, Pfn};
+use mm::{CpuId, DomCtx, DomId, Machine, MemFlags, Mfn, Pfn};
 use public_headers::xen4::arch_x86_64::{VcpuGuestContext, VGCF_IN_KERNEL};
 use public_headers::xen4::domctl::{XenDomctl, XEN_DOMCTL_INTERFACE_VERSION};
 use public_headers::xen4::mca::XEN_MCA_INTERFACE_VERSION;
@@ -17,7 +17,7 @@ use super::calls;
 use super::table::Row;
 use crate::domain::create::DomainConfig;
 use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
-use crate::host::build::with_vcpu;
+use crate::host::build::{pass_while_idle, with_vcpu};
 use crate::host::HostHw;
 use crate::options::settings::Options;
 use crate::state::domain::{Domain, VcpuRef};
@@ -125,6 +125,7 @@ impl Lab {
             if end != Err(Stop::Restart) {
                 return end;
             }
+            pass_while_idle(&self.hv, CpuId(1));
         }
         Err(Stop::Restart)
     }

@@ -1,5 +1,6 @@
 //! The toolstack's calls: domctl, sysctl, platform_op, mca.
 
+mod cpu_hotplug;
 pub(crate) mod domctl;
 pub(crate) mod platform_op;
 pub(crate) mod sysctl;

@@ -48,6 +48,12 @@ impl<H: Hw> Hv<H> {
         CpuTopology { core: (apic & ((1 << package) - 1)) >> smt, socket: apic >> package }
     }
 
+    /// Returns whether `cpu` is the first thread of its core.
+    pub(crate) fn is_first_thread(&self, cpu: u32) -> bool {
+        let apic = self.hw.cpu_ids(cpu).map_or(cpu, |(apic, _)| apic);
+        apic & ((1 << apic_bits(&self.hw).0) - 1) == 0
+    }
+
     /// Returns the number of threads of the first CPU's core, and of cores of its socket, as far as there are CPUs.
     pub fn cpu_siblings(&self) -> (u32, u32) {
         let first = self.cpu_topology(0);

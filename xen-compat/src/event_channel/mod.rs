@@ -19,7 +19,7 @@ pub(crate) mod ops;
 pub(crate) mod queue;
 pub(crate) mod teardown;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub(crate) mod two_level;
 pub(crate) mod vcpu_info;
 pub mod virq;

@@ -1,7 +1,7 @@
 //! Machines and domains for tests, created by the calls that a toolstack makes.
 
 use std::boxed::Box;
-use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::Ordering::{Relaxed, SeqCst};
 use std::sync::Arc;
 use std::vec::Vec;
 
@@ -14,9 +14,11 @@ use crate::domain::compat_context::CallbackSelectors;
 use crate::domain::create::DomainConfig;
 use crate::guest_memory::hypercall_result::Stop;
 use crate::host::HostHw;
+use crate::machine::hw::Cpus;
 use crate::options::settings::Options;
 use crate::state::domain::{Domain, VcpuRef};
 use crate::state::hypervisor::{Cur, Hv};
+use crate::state::percpu::softirq;
 
 /// The end of the frames that are set aside for domains.
 const DOMAINS_END: u64 = 32;
@@ -94,4 +96,17 @@ pub fn with_vcpu<R>(vcpu: &VcpuRef, cpu: u32, f: impl FnOnce(&mut Cur<'_>) -> R)
     let mut ctx = vcpu.v().ctx.switch_in();
     let mut regs = ctx.regs;
     f(&mut Cur { d: &vcpu.d, v: vcpu.v(), ctx: &mut ctx, regs: &mut regs, cpu: CpuId(cpu) })
+}
+
+/// Lets a millisecond pass, in which `cpu`, which is idle, looks for work, and stops if it has been asked to.
+pub fn pass_while_idle(hv: &Hv<HostHw>, cpu: CpuId) {
+    hv.hw.pass(1_000_000);
+    if hv.hw.is_running(cpu) {
+        set_this_cpu(cpu.0);
+        hv.percpu(cpu).softirq.fetch_and(!softirq::DONE_BY_CHOOSING, SeqCst);
+        if hv.schedule(cpu, None).is_none() {
+            hv.stop_if_asked(cpu);
+        }
+        set_this_cpu(0);
+    }
 }

@@ -21,6 +21,18 @@ impl Cpus for HostHw {
     fn kick(&self, cpu: CpuId) {
         self.kicked[cpu.0 as usize].store(true, SeqCst);
     }
+    fn is_running(&self, cpu: CpuId) -> bool {
+        !self.off[cpu.0 as usize].load(SeqCst)
+    }
+    fn stop_this_cpu(&self) {
+        self.off[self.this_cpu().0 as usize].store(true, SeqCst);
+    }
+    fn reset_cpu(&self, _cpu: CpuId) {}
+    fn start_cpu(&self, cpu: CpuId) {
+        if !self.broken[cpu.0 as usize].load(SeqCst) {
+            self.off[cpu.0 as usize].store(false, SeqCst);
+        }
+    }
 }
 
 impl CpuFeatures for HostHw {

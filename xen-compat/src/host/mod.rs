@@ -42,6 +42,10 @@ pub struct HostHw {
     pub armed: Vec<AtomicU64>,
     /// CPUs that have been kicked since they last looked.
     pub kicked: Vec<AtomicBool>,
+    /// CPUs that are stopped.
+    pub off: Vec<AtomicBool>,
+    /// CPUs that do not start.
+    pub broken: Vec<AtomicBool>,
     /// How the machine was stopped.
     pub stopped: Mutex<Option<MachineStop>>,
     /// Console output.
@@ -94,6 +98,8 @@ impl HostHw {
             clock: AtomicU64::new(1),
             armed: (0..cpus).map(|_| AtomicU64::new(u64::MAX)).collect(),
             kicked: (0..cpus).map(|_| AtomicBool::new(false)).collect(),
+            off: (0..cpus).map(|_| AtomicBool::new(false)).collect(),
+            broken: (0..cpus).map(|_| AtomicBool::new(false)).collect(),
             stopped: Mutex::new(None),
             console: Mutex::new(Vec::new()),
             console_waiting: AtomicUsize::new(0),

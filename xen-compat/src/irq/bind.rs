@@ -53,6 +53,19 @@ impl<H: Hw> Hv<H> {
         }
     }
 
+    /// Delivers to the first CPU what is delivered to `cpu`, which goes offline, until the vcpus that handle it run
+    /// elsewhere.
+    pub(crate) fn irqs_leave(&self, cpu: CpuId) {
+        let Some(descs) = self.irqs.descs.get() else { return };
+        for (irq, desc) in (0..).zip(descs.iter()) {
+            let mut desc = desc.lock();
+            desc.move_to.take_if(|to| *to == cpu);
+            if desc.cpu == cpu {
+                self.irq_move(irq, &mut desc, CpuId(0));
+            }
+        }
+    }
+
     /// Gives an irq a vector if it has none.
     pub(super) fn irq_vector(&self, irq: u32, desc: &mut Desc) -> Result<u8, Errno> {
         if desc.vector == 0 {

@@ -53,51 +53,93 @@ impl<H: Hw> Hv<H> {
             Some(cpu) if !free.contains(CpuId(cpu)) => return Err(Errno::NODEV),
             Some(cpu) => CpuId(cpu),
         };
+        self.pool_take_cpu(&mut pools, id, cpu);
+        Ok(())
+    }
+
+    /// Adds `cpu`, which is free, to a pool.
+    fn pool_take_cpu(&self, pools: &mut Pools, id: u32, cpu: CpuId) {
         if let Some(pool) = pools.get_mut(id) {
             pool.cpus.insert(cpu);
             let pool = *pool;
             self.pool_announce(&pool);
             self.pool_refit(&pool);
         }
-        Ok(())
     }
 
     /// Removes a CPU from a pool: this one, or the last. A vcpu whose hard affinity has no CPU of the pool any more may
     /// run on all of them from now on.
     ///
     /// # Errors
-    /// ENOENT: there is no such pool. EINVAL: there is no such CPU, or it is CPU 0, which stays in the first pool.
+    /// ENOENT: there is no such pool. EINVAL: there is no such CPU online, or it is CPU 0, which stays in the first pool.
     /// EADDRNOTAVAIL: it is not in the pool. EBUSY: it is the last one of a pool that has domains. EADDRINUSE: a vcpu is
     /// pinned to it (SCHEDOP_pin_override).
     pub(crate) fn pool_remove_cpu(&self, id: u32, cpu: Option<u32>) -> Result<(), Errno> {
         let mut pools = self.sched.pools.lock();
         let before = pools.get(id).ok_or(Errno::NOENT)?;
         let cpu = cpu.or_else(|| before.cpus.iter().last().map(|c| c.0)).ok_or(Errno::INVAL)?;
-        if cpu as usize >= self.cpus.len() || (id, cpu) == (FIRST_POOL, 0) {
+        if cpu as usize >= self.cpus.len() || !pools.online().contains(CpuId(cpu)) || (id, cpu) == (FIRST_POOL, 0) {
             return Err(Errno::INVAL);
         }
-        let cpu = CpuId(cpu);
+        self.pool_drop_cpu(&mut pools, before, CpuId(cpu))
+    }
+
+    /// Removes `cpu` from the pool `before`.
+    ///
+    /// # Errors
+    /// As [`Self::pool_remove_cpu`].
+    fn pool_drop_cpu(&self, pools: &mut Pools, before: Pool, cpu: CpuId) -> Result<(), Errno> {
         if !before.cpus.contains(cpu) {
             return Err(Errno::ADDRNOTAVAIL);
         }
         let after = Pool { cpus: before.cpus.without(CpuMask::of(cpu)), ..before };
         if after.cpus.is_empty() {
-            for d in self.pool_domains(id) {
+            for d in self.pool_domains(before.id) {
                 if !d.is_dying() {
                     return Err(Errno::BUSY);
                 }
-                self.pool_move_locked(&pools, &d, FIRST_POOL)?;
+                self.pool_move_locked(pools, &d, FIRST_POOL)?;
             }
         } else {
             self.pool_release_cpu(&before, &after, cpu)?;
         }
-        if let Some(pool) = pools.get_mut(id) {
+        if let Some(pool) = pools.get_mut(before.id) {
             *pool = after;
         }
         self.percpu(cpu).runq.pool.clear();
         self.pool_announce(&after);
         self.pool_refit(&after);
         Ok(())
+    }
+
+    /// Takes a CPU away from the scheduler, from the first pool or if it is in none: it will run no vcpu any more.
+    ///
+    /// # Errors
+    /// EEXIST: it is offline. ENODEV: it is in another pool. EADDRINUSE: a vcpu is pinned to it (SCHEDOP_pin_override).
+    pub(crate) fn pool_offline_cpu(&self, cpu: CpuId) -> Result<(), Errno> {
+        let mut pools = self.sched.pools.lock();
+        if !pools.online().contains(cpu) {
+            return Err(Errno::EXIST);
+        }
+        match pools.of_cpu(cpu) {
+            Some(first) if first.id == FIRST_POOL => self.pool_drop_cpu(&mut pools, first, cpu)?,
+            Some(_) => return Err(Errno::NODEV),
+            None => {}
+        }
+        pools.set_offline(cpu);
+        Ok(())
+    }
+
+    /// Gives a CPU, which runs, to the first pool.
+    pub(crate) fn pool_online_cpu(&self, cpu: CpuId) {
+        let mut pools = self.sched.pools.lock();
+        pools.set_online(cpu);
+        self.pool_take_cpu(&mut pools, FIRST_POOL, cpu);
+    }
+
+    /// Returns the CPUs that are online.
+    pub(crate) fn online_cpus(&self) -> CpuMask {
+        self.sched.pools.lock().online()
     }
 
     /// Sees to it that no vcpu of a pool is or will be pinned to `cpu`. EADDRINUSE: one is.

@@ -200,6 +200,27 @@ impl<H: Hw> Hv<H> {
         self.sched.idle.insert(cpu) && self.can_pull(cpu)
     }
 
+    /// Stops `cpu`, the calling CPU, which has chosen to be idle, if it may ([`PerCpu::has_leave`]) and there is nothing
+    /// left that belongs to it.
+    #[inline]
+    pub(crate) fn stop_if_asked(&self, cpu: CpuId) {
+        if self.percpu(cpu).has_leave() {
+            self.stop(cpu);
+        }
+    }
+
+    #[cold]
+    fn stop(&self, cpu: CpuId) {
+        let pc = self.percpu(cpu);
+        let q = pc.runq.lock();
+        let unused = q.is_empty() && q.current.is_none() && q.timers.first() == u64::MAX;
+        drop(q);
+        if unused && pc.softirq.load(SeqCst) == 0 && pc.take_leave() {
+            self.not_idle(cpu, pc, self.hw.now());
+            self.hw.stop_this_cpu();
+        }
+    }
+
     #[inline]
     fn not_idle(&self, cpu: CpuId, pc: &PerCpu, now: Nanos) {
         let since = pc.runq.idle_since.load(Relaxed);

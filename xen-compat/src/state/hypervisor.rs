@@ -14,6 +14,7 @@ use crate::machine::hw::Hw;
 use crate::machine::physical_cpu::ThisCpu;
 use crate::options::settings::Options;
 use crate::state::controller::Controller;
+use crate::state::cpu_hotplug::Transition;
 use crate::state::domain::Domain;
 use crate::state::domains::Domains;
 use crate::state::irq::desc::Irqs;
@@ -47,6 +48,8 @@ pub struct Hv<H: Hw> {
     pub controller: Controller,
     /// Held during operations of the control plane that wait for other CPUs.
     pub control_lock: crate::machine::lock::Mutex<()>,
+    /// The CPU that goes offline or comes online.
+    pub(crate) hotplug: crate::machine::lock::Mutex<Option<Transition>>,
     /// Kernels that can be started in place of the hypervisor.
     pub(crate) kexec: crate::machine::lock::Mutex<Images>,
     /// Domains that handle a global VIRQ in place of the hardware domain.
@@ -78,6 +81,7 @@ impl<H: Hw> Hv<H> {
             options,
             controller: Controller::default(),
             control_lock: crate::machine::lock::Mutex::new(()),
+            hotplug: Default::default(),
             kexec: Default::default(),
             virq_handlers: Default::default(),
             last_domid: AtomicU16::new(0),

@@ -6,6 +6,7 @@
 pub(crate) mod console_ring;
 pub(crate) mod control;
 pub(crate) mod controller;
+pub(crate) mod cpu_hotplug;
 pub mod domain;
 pub(crate) mod domains;
 pub(crate) mod emul;

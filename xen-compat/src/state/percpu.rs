@@ -1,6 +1,7 @@
 //! The state of each physical CPU.
 
 use alloc::boxed::Box;
+use core::sync::atomic::Ordering::{Relaxed, SeqCst};
 use core::sync::atomic::{AtomicBool, AtomicU32};
 
 use public_headers::xen4::arch_x86_64::VcpuGuestContext;
@@ -42,9 +43,30 @@ pub struct PerCpu {
     pub runq: RunQueue,
     /// Timers that fire here.
     pub timers: TimerQueue,
+    /// Whether the CPU may stop as soon as it has no vcpu. Whoever takes it back has decided: the CPU itself, which
+    /// stops, or the one who gave it.
+    leave: AtomicBool,
     /// Whether CPUID faults here outside ring 0.
     pub cpuid_faults: AtomicBool,
     /// A vcpu's context in transit from or to a guest or a toolstack: it is larger than a frame, so allocating it could
     /// fail at any time. Held by the CPU itself, for one call.
     pub context: Mutex<Box<VcpuGuestContext>>,
+}
+
+impl PerCpu {
+    /// Lets the CPU stop.
+    pub(crate) fn give_leave(&self) {
+        self.leave.store(true, SeqCst);
+    }
+
+    /// Returns whether the CPU may stop.
+    #[inline]
+    pub(crate) fn has_leave(&self) -> bool {
+        self.leave.load(Relaxed)
+    }
+
+    /// Takes back the permission to stop. Returns whether there was one.
+    pub(crate) fn take_leave(&self) -> bool {
+        self.leave.swap(false, SeqCst)
+    }
 }

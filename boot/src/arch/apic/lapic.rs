@@ -79,12 +79,17 @@ pub fn can_reach(apic_id: u32) -> bool {
     is_x2apic() || is_addressable(apic_id)
 }
 
-/// Turns the running CPU's APIC off, as far as it was before the hypervisor, for whoever runs afterwards.
-pub fn leave() {
+/// Turns the running CPU's APIC off in a way that leaves its identifier, INIT and start-up messages.
+pub fn quiet() {
     for lvt in [LVT_TIMER, LVT_THERMAL, LVT_PERFORMANCE, LVT_LINT0, LVT_LINT1, LVT_ERROR] {
         write(lvt, MASKED);
     }
     write(SPURIOUS_VECTOR, u32::from(vector::SPURIOUS));
+}
+
+/// Turns the running CPU's APIC off, as far as it was before the hypervisor, for whoever runs afterwards.
+pub fn leave() {
+    quiet();
     let before = BOOT_MODE.load(Ordering::Relaxed);
     // SAFETY: the mode that firmware had chosen, by way of none, as the architecture asks for.
     unsafe {

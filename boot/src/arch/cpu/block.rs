@@ -134,7 +134,7 @@ pub fn count() -> usize {
 
 /// Returns the CPUs that run.
 pub fn online() -> impl Iterator<Item = &'static Cpu> {
-    (0..count()).filter_map(cpu).filter(|c| c.online.load(Ordering::Acquire))
+    (0..count()).filter_map(cpu).filter(|c| c.is_online())
 }
 
 /// Returns the start of a CPU's block.
@@ -177,7 +177,7 @@ impl Cpu {
         if self.frame_taken.swap(true, Ordering::Relaxed) {
             return None;
         }
-        // SAFETY: given out once. Entry code writes to it only inside `enter_guest`, which borrows it.
+        // SAFETY: given out once, or to a new run loop when the one before is over (`forget`). Entry code writes to it only inside `enter_guest`, which borrows it.
         Some(unsafe { &mut *self.frame.get() })
     }
 
@@ -185,9 +185,32 @@ impl Cpu {
         self.apic_id.store(id, Ordering::Relaxed);
     }
 
+    /// Returns whether this CPU runs.
+    pub fn is_online(&self) -> bool {
+        self.online.load(Ordering::Acquire)
+    }
+
     /// Records that this CPU runs.
     pub(in crate::arch) fn set_online(&self) {
         self.online.store(true, Ordering::Release);
+    }
+
+    /// Records that this CPU does not run any more.
+    pub(in crate::arch) fn set_offline(&self) {
+        self.online.store(false, Ordering::Release);
+    }
+
+    /// Forgets what a stopped CPU had: it starts as if for the first time.
+    ///
+    /// # Safety
+    /// The CPU must have been stopped for good, in a function that does not return.
+    pub(in crate::arch) unsafe fn forget(&self) {
+        self.set_guest_kind(GuestKind::Native);
+        self.guest_cr4.store(first_guest_cr4(), Ordering::Relaxed);
+        self.ldt_entries.store(0, Ordering::Relaxed);
+        self.mailbox.store(0, Ordering::Relaxed);
+        self.held.iter().for_each(|word| word.store(0, Ordering::Relaxed));
+        self.frame_taken.store(false, Ordering::Relaxed);
     }
 
     pub(in crate::arch) fn frame_address(&self) -> *const CpuUserRegs {

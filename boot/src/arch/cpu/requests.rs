@@ -8,7 +8,7 @@ use core::cell::UnsafeCell;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
 use mm::CpuMask;
-use spin::Mutex;
+use spin::{Mutex, MutexGuard};
 
 use super::block::{on_cpu_stack, online, this_cpu, Cpu};
 use crate::arch::regs::tlb::invlpg;
@@ -63,6 +63,24 @@ pub fn relax() {
     poll();
 }
 
+/// Waits for our turn to make a request.
+fn take_turn() -> MutexGuard<'static, ()> {
+    loop {
+        match TURN.try_lock() {
+            Some(turn) => return turn,
+            None => relax(),
+        }
+    }
+}
+
+/// Calls `f` while there is no request: it may change which CPUs are online. A CPU that goes offline has answered all
+/// requests made to it.
+pub(in crate::arch) fn between_requests(f: impl FnOnce()) {
+    let turn = take_turn();
+    f();
+    drop(turn);
+}
+
 /// Makes all online CPUs of `mask` handle a request, including this one if it is in the mask; returns when they have done
 /// so. Requests must not make requests. `interrupt` makes a CPU look into its mailbox.
 pub(in crate::arch) fn on_cpus(mask: CpuMask, request: Request, interrupt: impl Fn(&Cpu)) {
@@ -75,12 +93,7 @@ pub(in crate::arch) fn on_cpus(mask: CpuMask, request: Request, interrupt: impl 
         }
         return;
     }
-    let turn = loop {
-        match TURN.try_lock() {
-            Some(turn) => break turn,
-            None => relax(),
-        }
-    };
+    let turn = take_turn();
     let others = || online().filter(|c| mask.contains(c.number()));
     let count = others().count();
     // SAFETY: it is our turn and no CPU is asked.

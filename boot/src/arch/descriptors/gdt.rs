@@ -87,9 +87,6 @@ fn tss(cpu: &Cpu) -> TaskStateSegment {
 /// # Safety
 /// The CPU must not run yet, and there must be no other caller.
 pub unsafe fn prepare(cpu: &Cpu) -> Option<()> {
-    // SAFETY: by contract.
-    unsafe { cpu.tss.get().write(tss(cpu)) };
-
     if ZERO_PAGE.load(Ordering::Relaxed) == 0 {
         ZERO_PAGE.store(take_pages(PAGE_SIZE)?.1, Ordering::Relaxed);
         let (virt, phys) = take_pages(PAGE_SIZE)?;
@@ -101,6 +98,22 @@ pub unsafe fn prepare(cpu: &Cpu) -> Option<()> {
         }
         FLAT_PAGE.store(phys, Ordering::Relaxed);
     }
+    for page in &cpu.gdt_pages {
+        page.store(take_pages(PAGE_SIZE)?.0, Ordering::Relaxed);
+    }
+    // SAFETY: by contract it does not run; its pages are there.
+    unsafe { fill(cpu) };
+    Some(())
+}
+
+/// Fills in a CPU's TSS and reserved descriptors, among them that of the TSS, which is not busy then, and empties its
+/// window.
+///
+/// # Safety
+/// The CPU must have been [prepared](prepare) and must not run.
+pub unsafe fn fill(cpu: &Cpu) {
+    // SAFETY: by contract.
+    unsafe { cpu.tss.get().write(tss(cpu)) };
     let native = [
         (selector::FLAT_RING3_CS32, DescriptorFlags::USER_CODE32.bits()),
         (selector::FLAT_RING3_DS, DescriptorFlags::USER_DATA.bits()),
@@ -113,10 +126,8 @@ pub unsafe fn prepare(cpu: &Cpu) -> Option<()> {
         (selector::FLAT_COMPAT_RING3_DS, DescriptorFlags::USER_DATA.bits()),
     ];
     for (page, flat) in cpu.gdt_pages.iter().zip([&native[..], &compat[..]]) {
-        let (virt, _) = take_pages(PAGE_SIZE)?;
-        page.store(virt, Ordering::Relaxed);
-        // SAFETY: just allocated.
-        let table = unsafe { descriptors(virt) };
+        // SAFETY: from `take_pages`, by contract.
+        let table = unsafe { descriptors(page.load(Ordering::Relaxed)) };
         let put = |selector: u16, descriptor: u64| table[slot(selector)].store(descriptor, Ordering::Relaxed);
         put(selector::HYPERVISOR_CS, CODE64);
         put(selector::HYPERVISOR_DS32, DATA32);
@@ -128,7 +139,6 @@ pub unsafe fn prepare(cpu: &Cpu) -> Option<()> {
         }
     }
     clear(cpu);
-    Some(())
 }
 
 /// Returns the descriptors in a page of the hypervisor's.

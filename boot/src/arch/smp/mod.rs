@@ -3,3 +3,4 @@
 pub mod add;
 pub mod calls;
 pub mod start;
+pub mod stop;

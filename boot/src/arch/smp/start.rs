@@ -1,7 +1,7 @@
 //! Starting the other CPUs.
 
 use core::arch::global_asm;
-use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use mm::MAX_CPUS;
 
@@ -10,7 +10,7 @@ use crate::arch::apic::lapic;
 use crate::arch::clock;
 use crate::arch::cpu::block::{self, cpu, this_cpu};
 use crate::arch::cpu::flaws::make_lfence_serialise;
-use crate::arch::cpu::requests::relax;
+use crate::arch::cpu::requests::{between_requests, relax};
 use crate::arch::descriptors::{gdt, idt, syscall};
 use crate::arch::firmware::acpi;
 use crate::arch::guest_state::fpu;
@@ -21,6 +21,7 @@ use crate::arch::memory::paging::{index, pte, PAGING};
 use crate::arch::regs::control::{enable_paging_features, write_cr3};
 use crate::arch::regs::instructions::halt_forever;
 use crate::arch::regs::long_mode;
+use crate::arch::regs::tlb::flush_all_local;
 
 global_asm!(
     include_str!("trampoline.S"),
@@ -46,6 +47,18 @@ unsafe extern "C" {
 /// The function that [`start_aps`] makes the new CPUs run.
 static ENTRY: AtomicUsize = AtomicUsize::new(0);
 static GO: AtomicBool = AtomicBool::new(false);
+/// The address of the trampoline's copy, which stays; 0: there is none, because there are no other CPUs.
+static COPY: AtomicU64 = AtomicU64::new(0);
+
+/// Writes a word of the trampoline's copy.
+///
+/// # Safety
+/// The symbol must be one of the trampoline's words.
+unsafe fn put(symbol: *const u8, value: u64) {
+    let at = DIRECT_VIRT + COPY.load(Ordering::Relaxed) + (symbol as u64 - &raw const trampoline as u64);
+    // SAFETY: by contract it lies inside the copy, in RAM that was set aside for it.
+    unsafe { (at as *mut u64).write_volatile(value) };
+}
 
 /// Builds page tables with the hypervisor's slots and the trampoline page at its physical address.
 fn trampoline_tables(page: u64) -> Option<u64> {
@@ -91,14 +104,14 @@ pub fn init() -> usize {
     let (from, to) = (&raw const trampoline as u64, DIRECT_VIRT + page);
     let size = &raw const trampoline_end as u64 - from;
     assert!(size <= PAGE_SIZE);
-    let put = |symbol: *const u8, value: u64| {
-        // SAFETY: the words lie inside the trampoline's copy, in RAM that was set aside for it.
-        unsafe { ((symbol as u64 - from + to) as *mut u64).write_volatile(value) };
-    };
-    // SAFETY: as above.
+    // SAFETY: the copy lies in RAM that was set aside for it.
     unsafe { core::ptr::copy_nonoverlapping(from as *const u8, to as *mut u8, size as usize) };
-    put(&raw const trampoline_cr3, root);
-    put(&raw const trampoline_entry, ap_start as *const () as u64);
+    COPY.store(page, Ordering::Relaxed);
+    // SAFETY: they are the trampoline's.
+    unsafe {
+        put(&raw const trampoline_cr3, root);
+        put(&raw const trampoline_entry, ap_start as *const () as u64);
+    }
     let mut started = 0;
     for processor in others() {
         if block::count() >= limit {
@@ -108,8 +121,9 @@ pub fn init() -> usize {
             log::warn!("No memory for CPU with APIC identifier {}", processor.apic_id);
             break;
         };
-        put(&raw const trampoline_stack, block::main_stack_top(id));
-        if !start_one(id, processor.apic_id, page) {
+        send_init(id, processor.apic_id);
+        clock::delay_us(RESET_US);
+        if !start_one(id, processor.apic_id) {
             log::warn!(
                 "CPU {id} (APIC identifier {}) does not start, using {} CPUs",
                 processor.apic_id,
@@ -123,20 +137,53 @@ pub fn init() -> usize {
     started
 }
 
-fn start_one(id: usize, apic_id: u32, page: u64) -> bool {
+/// Time from a CPU's reset to its start-up message.
+const RESET_US: u64 = 10_000;
+
+/// Resets a CPU that is to use the stack of CPU `id`.
+fn send_init(id: usize, apic_id: u32) {
+    // SAFETY: it is the trampoline's.
+    unsafe { put(&raw const trampoline_stack, block::main_stack_top(id)) };
     lapic::send_init(apic_id);
-    clock::delay_us(10_000);
+}
+
+fn send_startup(apic_id: u32) {
+    let page = COPY.load(Ordering::Relaxed);
     for _ in 0..2 {
         lapic::send_startup(apic_id, (page >> 12) as u8);
         clock::delay_us(200);
     }
+}
+
+fn start_one(id: usize, apic_id: u32) -> bool {
+    send_startup(apic_id);
     for _ in 0..20_000 {
-        if cpu(id).is_some_and(|c| c.online.load(Ordering::Acquire)) {
+        if cpu(id).is_some_and(block::Cpu::is_online) {
             return true;
         }
         clock::delay_us(100);
     }
     false
+}
+
+/// Resets a CPU that has been [stopped](super::stop::stop_this_cpu), and prepares it to be started. Does nothing to one
+/// that runs. One CPU at a time is reset and started.
+pub fn reset(id: usize) {
+    let Some(cpu) = cpu(id).filter(|c| !c.is_online()) else { return };
+    // SAFETY: it has been stopped, and its memory is as it was when it was prepared first.
+    unsafe {
+        cpu.forget();
+        gdt::fill(cpu);
+    }
+    send_init(id, cpu.apic_id());
+}
+
+/// Starts a CPU some 10 ms after its [`reset`]; it does what [`start_aps`] has made all do. Does nothing to one that
+/// runs.
+pub fn start(id: usize) {
+    if let Some(cpu) = cpu(id).filter(|c| !c.is_online()) {
+        send_startup(cpu.apic_id());
+    }
 }
 
 /// Sets up the CPU. Called by the trampoline, on the CPU's own stack.
@@ -152,7 +199,9 @@ extern "C" fn ap_start() -> ! {
     syscall::init(cpu);
     fpu::init();
     lapic::init();
-    cpu.set_online();
+    between_requests(|| cpu.set_online());
+    // What it has cached until now, nobody has told it to flush.
+    flush_all_local();
     while !GO.load(Ordering::Acquire) {
         relax();
     }

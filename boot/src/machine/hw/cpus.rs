@@ -11,7 +11,7 @@ use crate::arch::fault::msr;
 use crate::arch::firmware::acpi;
 use crate::arch::guest_state::fpu;
 use crate::arch::regs::instructions::rdtsc;
-use crate::arch::smp::calls;
+use crate::arch::smp::{calls, start, stop};
 use crate::machine::metal::Metal;
 
 /// Returns the APIC identifier of a CPU.
@@ -39,6 +39,18 @@ impl Cpus for Metal {
     }
     fn kick(&self, cpu: CpuId) {
         calls::kick(cpu.0 as usize);
+    }
+    fn is_running(&self, cpu: CpuId) -> bool {
+        block::cpu(cpu.0 as usize).is_some_and(block::Cpu::is_online)
+    }
+    fn stop_this_cpu(&self) {
+        stop::stop_this_cpu();
+    }
+    fn reset_cpu(&self, cpu: CpuId) {
+        start::reset(cpu.0 as usize);
+    }
+    fn start_cpu(&self, cpu: CpuId) {
+        start::start(cpu.0 as usize);
     }
 }
 

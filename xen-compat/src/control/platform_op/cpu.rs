@@ -1,12 +1,20 @@
-//! The physical CPUs, as dom0 lists them and requests to take them offline.
+//! The physical CPUs, as dom0 lists them and takes them offline and online.
 
-use mm::{Errno, GuestVa};
+use mm::{CpuId, Errno, GuestVa, Stop};
 use public_headers::xen4::platform as c;
 use public_headers::xen4::platform::{XenpfCoreParking, XenpfCpuOl, XenpfPcpuVersion, XenpfPcpuinfo};
 
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::Hv;
+
+/// Returns the result of a change to a state in which the CPU may already have been.
+fn unless_it_is(changed: Result<(), Stop>) -> Result<(), Stop> {
+    match changed {
+        Err(Stop::Err(Errno::EXIST)) => Ok(()),
+        other => other,
+    }
+}
 
 impl<H: Hw> Hv<H> {
     /// XENPF_get_cpuinfo: identifiers of a CPU; a missing one is marked as such.
@@ -15,7 +23,8 @@ impl<H: Hw> Hv<H> {
             Some((apic, acpi)) => {
                 info.apic_id = apic;
                 info.acpi_id = acpi;
-                info.flags = c::XEN_PCPU_FLAGS_ONLINE;
+                let online = self.online_cpus().contains(CpuId(info.xen_cpuid));
+                info.flags = if online { c::XEN_PCPU_FLAGS_ONLINE } else { 0 };
             }
             None => info.flags = c::XEN_PCPU_FLAGS_INVALID,
         }
@@ -23,11 +32,11 @@ impl<H: Hw> Hv<H> {
         self.hw.put(at, &info)
     }
 
-    /// XENPF_get_cpu_version: make and model of a CPU, the same for all; zeroes for a missing one.
+    /// XENPF_get_cpu_version: make and model of a CPU, the same for all; zeroes for a missing or an offline one.
     pub(crate) fn platform_cpu_version(&self, at: GuestVa, asked: XenpfPcpuVersion) -> Result<(), Errno> {
         let mut version =
             XenpfPcpuVersion { xen_cpuid: asked.xen_cpuid, max_present: self.hw.nr_cpus() - 1, ..Default::default() };
-        if asked.xen_cpuid < self.hw.nr_cpus() {
+        if asked.xen_cpuid < self.hw.nr_cpus() && self.online_cpus().contains(CpuId(asked.xen_cpuid)) {
             let (l0, l1) = (self.hw.cpuid(0, 0), self.hw.cpuid(1, 0).eax);
             for (to, word) in version.vendor_id.chunks_exact_mut(4).zip([l0.ebx, l0.edx, l0.ecx]) {
                 to.copy_from_slice(&word.to_le_bytes());
@@ -40,18 +49,18 @@ impl<H: Hw> Hv<H> {
         self.hw.put(at, &version)
     }
 
-    /// XENPF_cpu_online: all CPUs are online. EINVAL: no such CPU.
-    pub(crate) fn platform_cpu_online(&self, cpu: XenpfCpuOl) -> Result<(), Errno> {
-        if cpu.cpuid < self.hw.nr_cpus() {
-            Ok(())
-        } else {
-            Err(Errno::INVAL)
-        }
+    /// XENPF_cpu_online, also of a CPU that is online. Errors are those of [`Self::cpu_up`].
+    pub(crate) fn platform_cpu_online(&self, cpu: XenpfCpuOl) -> Result<(), Stop> {
+        unless_it_is(self.cpu_up(cpu.cpuid))
     }
 
-    /// XENPF_cpu_offline. EOPNOTSUPP: CPUs stay online. EINVAL: no such CPU.
-    pub(crate) fn platform_cpu_offline(&self, cpu: XenpfCpuOl) -> Result<(), Errno> {
-        Err(if cpu.cpuid < self.hw.nr_cpus() { Errno::OPNOTSUPP } else { Errno::INVAL })
+    /// XENPF_cpu_offline, also of a CPU that is offline. EOPNOTSUPP: it is the first. Otherwise errors are those of
+    /// [`Self::cpu_down`].
+    pub(crate) fn platform_cpu_offline(&self, cpu: XenpfCpuOl) -> Result<(), Stop> {
+        if cpu.cpuid == 0 {
+            return Err(Errno::OPNOTSUPP.into());
+        }
+        unless_it_is(self.cpu_down(cpu.cpuid))
     }
 
     /// XENPF_core_parking: no CPU is parked. EOPNOTSUPP: none can be. EINVAL: no such command.

@@ -18,7 +18,7 @@ fn err(e: Errno) -> Hc {
 }
 
 #[test]
-fn processors_stay_and_are_described() {
+fn processors_are_described_and_go_offline() {
     let hv = machine(2);
     let dom0 = add_domain(&hv, 0, 1).vcpu(0).unwrap();
     let call = |cmd: u32, arm: [u32; 2]| {
@@ -40,8 +40,13 @@ fn processors_stay_and_are_described() {
     let version = c::XenpfPcpuVersion::read_from_prefix(&back).unwrap().0;
     assert_eq!((rc, version.xen_cpuid, version.max_present, version.family), (Ok(0), 7, 1, 0));
     assert_eq!([call(c::XENPF_CPU_ONLINE, [1, 0]).0, call(c::XENPF_CPU_ONLINE, [2, 0]).0], [Ok(0), err(Errno::INVAL)]);
-    let offline = [0, 1, 2].map(|cpu| call(c::XENPF_CPU_OFFLINE, [cpu, 0]).0);
-    assert_eq!(offline, [Errno::OPNOTSUPP, Errno::OPNOTSUPP, Errno::INVAL].map(err));
+    assert_eq!([0, 2].map(|cpu| call(c::XENPF_CPU_OFFLINE, [cpu, 0]).0), [Errno::OPNOTSUPP, Errno::INVAL].map(err));
+    // It begins to leave, and is neither counted as online nor described any more.
+    assert_eq!(call(c::XENPF_CPU_OFFLINE, [1, 0]).0, Err(Stop::Restart));
+    let (_, back) = call(c::XENPF_GET_CPUINFO, [1, 0]);
+    assert_eq!(c::XenpfPcpuinfo::read_from_prefix(&back).unwrap().0.flags, 0);
+    let (_, back) = call(c::XENPF_GET_CPU_VERSION, [1, 0]);
+    assert_eq!(c::XenpfPcpuVersion::read_from_prefix(&back).unwrap().0.vendor_id, [0; 12]);
     let park = |kind, n| call(c::XENPF_CORE_PARKING, [kind, n]);
     let (set, get) = (c::XEN_CORE_PARKING_SET, c::XEN_CORE_PARKING_GET);
     assert_eq!([park(set, 0).0, park(set, 1).0, park(9, 0).0], [Ok(0), err(Errno::OPNOTSUPP), err(Errno::INVAL)]);

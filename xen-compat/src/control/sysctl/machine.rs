@@ -2,7 +2,6 @@
 
 use cpu_policy::CpuPolicy;
 use cpu_policy::Features;
-use mm::int::count32;
 use mm::{CpuId, DomId, Errno};
 use public_headers::xen4::physdev::PhysdevPciDevice;
 use public_headers::xen4::sysctl as c;
@@ -28,7 +27,6 @@ const MAX_DEVICES: u32 = 0x1_0000;
 
 impl<H: Hw> Hv<H> {
     pub(crate) fn sysctl_physinfo(&self, call: &mut Call) -> Result<(), Errno> {
-        let cpus = count32(self.cpus.len());
         let host = CpuPolicy::host(&ThisCpu(&self.hw));
         let words = Features::of(&host).words();
         let (free_pages, outstanding_pages) = self.mm.heap.outstanding_claims();
@@ -37,8 +35,8 @@ impl<H: Hw> Hv<H> {
         let mut pi = XenSysctlPhysinfo {
             threads_per_core,
             cores_per_socket,
-            nr_cpus: cpus,
-            max_cpu_id: cpus - 1,
+            nr_cpus: self.online_cpus().count(),
+            max_cpu_id: self.hw.nr_cpus() - 1,
             nr_nodes: 1,
             max_node_id: MAX_NODE_ID,
             cpu_khz: self.hw.tsc_khz(),
@@ -81,7 +79,7 @@ impl<H: Hw> Hv<H> {
 
     pub(crate) fn sysctl_getcpuinfo(&self, call: &mut Call) -> Result<(), Errno> {
         let mut info: XenSysctlGetcpuinfo = call.op.u.get();
-        info.nr_cpus = info.max_cpus.min(count32(self.cpus.len()));
+        info.nr_cpus = info.max_cpus.min(self.hw.nr_cpus());
         for i in 0..info.nr_cpus {
             let idle = XenSysctlCpuinfo { idletime: self.cpu_idle_time(CpuId(i)) };
             self.hw.put_nth(info.info, u64::from(i), &idle)?;
@@ -100,10 +98,10 @@ impl<H: Hw> Hv<H> {
         self.sysctl_copy_back(call)
     }
 
-    /// XEN_SYSCTL_cputopoinfo: without an array, only the number of CPUs.
+    /// XEN_SYSCTL_cputopoinfo: without an array, only the number of CPUs up to the last that is online.
     pub(crate) fn sysctl_cputopoinfo(&self, call: &mut Call) -> Result<(), Errno> {
         let mut ti: XenSysctlCputopoinfo = call.op.u.get();
-        let mut n = count32(self.cpus.len());
+        let mut n = self.online_cpus().iter().last().map_or(0, |last| last.0 + 1);
         if ti.cputopo != 0 {
             n = n.min(ti.num_cpus);
             for i in 0..n {

@@ -1,6 +1,6 @@
-//! CPU hotplug and idle states, neither of which can be controlled here.
+//! CPU hotplug, and idle states, which cannot be controlled here.
 
-use mm::Errno;
+use mm::{Errno, Stop};
 use public_headers::xen4::sysctl as c;
 use public_headers::xen4::sysctl::{XenSysctlCpuHotplug, XenSysctlGetPmstat, XenSysctlPmOp};
 
@@ -9,15 +9,33 @@ use crate::machine::hw::Hw;
 use crate::state::hypervisor::Hv;
 
 impl<H: Hw> Hv<H> {
-    /// XEN_SYSCTL_cpu_hotplug. EINVAL: no such CPU, or the first. EEXIST: it is online. EOPNOTSUPP: CPUs and threads
-    /// stay as the machine booted.
-    pub(crate) fn sysctl_cpu_hotplug(&self, h: XenSysctlCpuHotplug) -> Result<(), Errno> {
-        Err(match h.op {
-            c::XEN_SYSCTL_CPU_HOTPLUG_ONLINE if h.cpu < self.hw.nr_cpus() => Errno::EXIST,
-            c::XEN_SYSCTL_CPU_HOTPLUG_ONLINE => Errno::INVAL,
-            c::XEN_SYSCTL_CPU_HOTPLUG_OFFLINE if h.cpu == 0 || h.cpu >= self.hw.nr_cpus() => Errno::INVAL,
-            _ => Errno::OPNOTSUPP,
-        })
+    /// XEN_SYSCTL_cpu_hotplug. EOPNOTSUPP: no such operation, or one on threads where cores have one. Otherwise those of
+    /// [`Self::cpu_up`] and [`Self::cpu_down`].
+    pub(crate) fn sysctl_cpu_hotplug(&self, h: XenSysctlCpuHotplug) -> Result<(), Stop> {
+        match h.op {
+            c::XEN_SYSCTL_CPU_HOTPLUG_ONLINE => self.cpu_up(h.cpu),
+            c::XEN_SYSCTL_CPU_HOTPLUG_OFFLINE => self.cpu_down(h.cpu),
+            c::XEN_SYSCTL_CPU_HOTPLUG_SMT_ENABLE => self.set_smt(true),
+            c::XEN_SYSCTL_CPU_HOTPLUG_SMT_DISABLE => self.set_smt(false),
+            _ => Err(Errno::OPNOTSUPP.into()),
+        }
+    }
+
+    /// Takes all threads of the cores but the first of each online or offline, one after the other.
+    fn set_smt(&self, on: bool) -> Result<(), Stop> {
+        if self.cpu_siblings().0 < 2 {
+            return Err(Errno::OPNOTSUPP.into());
+        }
+        for cpu in (0..self.hw.nr_cpus()).filter(|cpu| !self.is_first_thread(*cpu)) {
+            match if on { self.cpu_up(cpu) } else { self.cpu_down(cpu) } {
+                Ok(()) => return Err(Stop::Restart),
+                Err(Stop::Err(Errno::EXIST)) => {}
+                stop => return stop,
+            }
+        }
+        let online = self.online_cpus();
+        log::info!("SMT {} - online CPUs {online}", if on { "enabled" } else { "disabled" });
+        Ok(())
     }
 
     /// XEN_SYSCTL_get_pmstat. EINVAL: no such CPU. ENODEV: its frequency and idle states are not managed.

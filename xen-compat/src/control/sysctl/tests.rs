@@ -7,13 +7,13 @@ mod random_pools;
 use public_headers::xen4::xen::HYPERVISOR_SYSCTL;
 use std::sync::Arc;
 
-use mm::{Errno, Machine, Mfn};
+use mm::{CpuId, Errno, Machine, Mfn};
 use public_headers::xen4::domctl::XenDomctlGetdomaininfo;
 use public_headers::xen4::sysctl::*;
 use zerocopy::IntoBytes;
 
 use crate::guest_memory::hypercall_result::{Hc, Stop};
-use crate::host::build::{add_domain, machine, with_vcpu};
+use crate::host::build::{add_domain, machine, pass_while_idle, with_vcpu};
 use crate::host::HostHw;
 use crate::machine::console_share::ConsoleShare;
 use crate::machine::hw::Console;
@@ -131,15 +131,41 @@ fn policies_and_features() {
     assert_eq!((rc, back.u.get::<XenSysctlCpuFeatureset>().nr_features), (err(Errno::NOBUFS), 3));
 }
 
+/// Takes a CPU off or on by calls that restart; CPU 1 looks for work in between.
+fn hotplug(l: &Lab, cpu: u32, op: u32) -> Hc {
+    loop {
+        let (rc, _) = l.call(&l.dom0, XEN_SYSCTL_CPU_HOTPLUG, &[cpu, op, 0, 0]);
+        if rc != Err(Stop::Restart) {
+            return rc;
+        }
+        pass_while_idle(&l.hv, CpuId(1));
+    }
+}
+
+#[test]
+fn a_cpu_that_is_offline() {
+    let l = lab();
+    let (online, offline) = (XEN_SYSCTL_CPU_HOTPLUG_ONLINE, XEN_SYSCTL_CPU_HOTPLUG_OFFLINE);
+    let counts = || {
+        let info: XenSysctlPhysinfo = l.call(&l.dom0, XEN_SYSCTL_PHYSINFO, &0u32).1.u.get();
+        let topo: XenSysctlCputopoinfo = l.call(&l.dom0, XEN_SYSCTL_CPUTOPOINFO, &0u32).1.u.get();
+        (info.nr_cpus, info.max_cpu_id, topo.num_cpus)
+    };
+    assert_eq!([hotplug(&l, 1, online), hotplug(&l, 2, online)], [err(Errno::EXIST), err(Errno::INVAL)]);
+    assert_eq!([hotplug(&l, 0, offline), hotplug(&l, 2, offline)], [err(Errno::INVAL); 2]);
+    assert_eq!((hotplug(&l, 1, offline), counts()), (Ok(0), (1, 1, 1)));
+    assert_eq!([hotplug(&l, 1, offline), hotplug(&l, 1, online)], [err(Errno::EXIST), Ok(0)]);
+    assert_eq!(counts(), (2, 1, 2));
+    // Its cores have one thread each.
+    for op in [XEN_SYSCTL_CPU_HOTPLUG_SMT_DISABLE, XEN_SYSCTL_CPU_HOTPLUG_SMT_ENABLE, 9] {
+        assert_eq!(hotplug(&l, 0, op), err(Errno::OPNOTSUPP));
+    }
+}
+
 #[test]
 fn what_the_machine_does_not_have() {
     let l = lab();
     let call = |cmd, arm: &[u32; 4]| l.call(&l.dom0, cmd, arm);
-    let hotplug = |cpu, op| call(XEN_SYSCTL_CPU_HOTPLUG, &[cpu, op, 0, 0]).0;
-    let (online, offline) = (XEN_SYSCTL_CPU_HOTPLUG_ONLINE, XEN_SYSCTL_CPU_HOTPLUG_OFFLINE);
-    assert_eq!([hotplug(1, online), hotplug(2, online)], [err(Errno::EXIST), err(Errno::INVAL)]);
-    assert_eq!([hotplug(0, offline), hotplug(1, offline)], [err(Errno::INVAL), err(Errno::OPNOTSUPP)]);
-    assert_eq!(hotplug(0, XEN_SYSCTL_CPU_HOTPLUG_SMT_DISABLE), err(Errno::OPNOTSUPP));
     assert_eq!(call(XEN_SYSCTL_GET_PMSTAT, &[PMSTAT_GET_MAX_PX, 1, 0, 0]).0, err(Errno::NODEV));
     assert_eq!(call(XEN_SYSCTL_GET_PMSTAT, &[PMSTAT_GET_MAX_PX, 2, 0, 0]).0, err(Errno::INVAL));
     let pm = |cmd, cpu| call(XEN_SYSCTL_PM_OP, &[cmd, cpu, 7, 0]).0;

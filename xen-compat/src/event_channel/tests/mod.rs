@@ -88,7 +88,7 @@ pub(super) fn bind_interdomain(hv: &Hv<HostHw>, d: &Arc<Domain>, remote: u16, po
     op(hv, d, abi::EVTCHNOP_BIND_INTERDOMAIN, &mut arg).map(|_| arg.local_port)
 }
 
-pub(super) fn bind_virq(hv: &Hv<HostHw>, d: &Arc<Domain>, virq: u32, vcpu: u32) -> Result<u32, Errno> {
+pub(crate) fn bind_virq(hv: &Hv<HostHw>, d: &Arc<Domain>, virq: u32, vcpu: u32) -> Result<u32, Errno> {
     let mut arg = abi::EvtchnBindVirq { virq, vcpu, port: 0 };
     op(hv, d, abi::EVTCHNOP_BIND_VIRQ, &mut arg).map(|_| arg.port)
 }

@@ -146,6 +146,13 @@ fn an_interrupt_follows_its_vcpu_when_it_next_comes() {
     assert_eq!(interrupt(), other);
     runs(1, home);
     assert_eq!(interrupt(), home);
+    // From a CPU that goes off it is taken at once, also if it would have gone there the next time.
+    g.hv.irqs_leave(home);
+    let first = line();
+    assert_eq!((first.cpu, first.masked), (CpuId(0), false));
+    runs(1, CpuId(1));
+    g.hv.irqs_leave(CpuId(1));
+    assert_eq!(interrupt(), CpuId(0));
     // A closed port moves no interrupt.
     g.hv.evtchn_close(&g.d, Port(port)).unwrap();
     assert_eq!(g.d.irqs.bound().count(), 0);

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::vec::Vec;
 
 use mm::host::set_this_cpu;
-use mm::CpuId;
+use mm::{CpuId, Errno, Stop};
 
 use crate::host::{build, HostHw};
-use crate::machine::hw::Clocks;
+use crate::machine::hw::{Clocks, Cpus};
 use crate::state::domain::{Domain, VcpuRef};
 use crate::state::hypervisor::Hv;
 use crate::state::percpu::softirq::{RELEASE, SCHEDULE, TIMER};
@@ -21,6 +21,8 @@ pub(crate) struct Sim {
     pub domains: Vec<Arc<Domain>>,
     loaded: Vec<Option<VcpuRef>>,
     running: Vec<bool>,
+    /// Whether each CPU has been stopped and not begun its loop again.
+    stopped: Vec<bool>,
     /// Nanoseconds each vcpu has run, by domain and vcpu.
     pub ran: Vec<Vec<u64>>,
 }
@@ -29,7 +31,14 @@ impl Sim {
     pub(crate) fn new(cpus: u32) -> Self {
         let hv = build::machine(cpus);
         let n = cpus as usize;
-        let sim = Sim { hv, domains: Vec::new(), loaded: vec![None; n], running: vec![false; n], ran: Vec::new() };
+        let sim = Sim {
+            hv,
+            domains: Vec::new(),
+            loaded: vec![None; n],
+            running: vec![false; n],
+            stopped: vec![false; n],
+            ran: Vec::new(),
+        };
         for cpu in 0..cpus {
             sim.hv.raise(CpuId(cpu), SCHEDULE);
         }
@@ -70,6 +79,13 @@ impl Sim {
     pub(crate) fn step(&mut self, cpu: usize) -> bool {
         set_this_cpu(cpu as u32);
         let (hv, id) = (self.hv.clone(), CpuId(cpu as u32));
+        let stopped = !hv.hw.is_running(id);
+        if core::mem::replace(&mut self.stopped[cpu], stopped) && !stopped {
+            hv.raise(id, SCHEDULE);
+        }
+        if stopped {
+            return false;
+        }
         if hv.hw.armed[cpu].load(SeqCst) <= hv.hw.now() {
             hv.hw.armed[cpu].store(u64::MAX, SeqCst);
             hv.timer_interrupt(id);
@@ -100,7 +116,8 @@ impl Sim {
                 self.loaded[cpu] = None;
                 hv.context_saved(id, &p);
             }
-            (_, None) => {}
+            (Some(_), None) => {}
+            (None, None) => hv.stop_if_asked(id),
         }
         true
     }
@@ -119,6 +136,18 @@ impl Sim {
             }
         }
         panic!("never settles");
+    }
+
+    /// Takes a CPU off or on to the end, as a toolstack's call does that is restarted, while all CPUs run.
+    pub(crate) fn hotplug(&mut self, cpu: u32, on: bool) -> Result<(), Errno> {
+        loop {
+            set_this_cpu(0);
+            match if on { self.hv.cpu_up(cpu) } else { self.hv.cpu_down(cpu) } {
+                Ok(()) => return Ok(()),
+                Err(Stop::Err(e)) => return Err(e),
+                Err(Stop::Restart) => self.pass(300_000),
+            }
+        }
     }
 
     /// Advances time by `ns` while all CPUs run.
@@ -181,7 +210,9 @@ impl Sim {
         for (cpu, pc) in self.hv.cpus.iter().enumerate() {
             let (sched, id) = (&self.hv.sched, CpuId(cpu as u32));
             let idle = sched.idle.contains(id, SeqCst);
-            assert_eq!(idle, self.running(cpu).is_none(), "idle bit of CPU {cpu}");
+            let on = self.hv.hw.is_running(id);
+            assert_eq!(idle, on && self.running(cpu).is_none(), "idle bit of CPU {cpu}");
+            assert!(on || self.loaded[cpu].is_none(), "CPU {cpu} has stopped with a vcpu");
             let waits = sched.waiting.contains(id, SeqCst);
             assert_eq!(waits, pc.runq.nr_queued() != 0, "waiting bit of CPU {cpu}");
             assert_eq!(pc.runq.lock().len(), pc.runq.nr_queued() as usize);

@@ -4,7 +4,7 @@ use crate::hypercalls::set_timer_op::SetTimerOpArgs;
 use std::sync::atomic::Ordering::SeqCst;
 use std::vec::Vec;
 
-use mm::{CpuId, CpuMask};
+use mm::{CpuId, CpuMask, Errno, Stop};
 use test_rng::Rng;
 
 use crate::host::build::with_vcpu;
@@ -42,7 +42,8 @@ fn act(s: &mut Sim, k: &mut Known, r: &mut Rng) {
         7 => {
             let mut mask = CpuMask::of(CpuId(r.below(cpus) as u32));
             (0..cpus as u32).filter(|_| r.below(2) == 0).for_each(|cpu| mask.insert(CpuId(cpu)));
-            hv.set_hard_affinity(&k.v.d, k.v.v(), mask).unwrap();
+            let any = mask.intersects(hv.online_cpus());
+            assert_eq!(hv.set_hard_affinity(&k.v.d, k.v.v(), mask).is_ok(), any);
         }
         _ => {
             if let Some(cpu) = s.cpu_of(&k.v) {
@@ -69,6 +70,25 @@ fn check_timer(s: &Sim, k: &mut Known) {
     }
 }
 
+/// Takes a step of the way off or on of the CPU in `plug`, or begins with one.
+fn hotplug(s: &Sim, r: &mut Rng, plug: &mut Option<(u32, bool)>) {
+    let (cpu, on) = *plug.get_or_insert_with(|| (r.below(s.cpus() as u64) as u32, r.below(2) == 0));
+    mm::host::set_this_cpu(0);
+    let done = if on { s.hv.cpu_up(cpu) } else { s.hv.cpu_down(cpu) };
+    match done {
+        Err(Stop::Restart) => {}
+        Ok(()) => {
+            assert_eq!(s.hv.online_cpus().contains(CpuId(cpu)), on);
+            *plug = None;
+        }
+        Err(Stop::Err(e)) => {
+            let was_so = e == Errno::EXIST && s.hv.online_cpus().contains(CpuId(cpu)) == on;
+            assert!(was_so || e == Errno::INVAL && (cpu, on) == (0, false), "{e:?}");
+            *plug = None;
+        }
+    }
+}
+
 fn run(cpus: u32, domains: &[u32], seed: u64, rounds: u32) {
     let mut r = Rng::new(seed);
     let mut s = Sim::new(cpus);
@@ -77,7 +97,11 @@ fn run(cpus: u32, domains: &[u32], seed: u64, rounds: u32) {
         let d = s.add(n);
         known.extend((0..n).map(|id| Known { v: s.vcpu(d, id), paused: 0, deadline: None }));
     }
+    let mut plug = None;
     for _ in 0..rounds {
+        if r.below(4) == 0 {
+            hotplug(&s, &mut r, &mut plug);
+        }
         for _ in 0..1 + r.below(3) {
             let i = r.below(known.len() as u64) as usize;
             act(&mut s, &mut known[i], &mut r);

@@ -9,7 +9,7 @@ use core::sync::atomic::AtomicU32;
 use core::sync::atomic::Ordering::Relaxed;
 
 use mm::lock::Ranked;
-use mm::{try_alloc, AtomicCpuMask, CpuMask, Errno, NoMemory};
+use mm::{try_alloc, AtomicCpuMask, CpuId, CpuMask, Errno, NoMemory};
 
 /// Rank of the lock of the pools; those of run queues are taken under it.
 pub(crate) const RANK_POOLS: u8 = 118;
@@ -39,8 +39,8 @@ impl Pool {
 pub(crate) struct Pools {
     /// In order of their numbers. There is room for as many as there may be.
     list: Vec<Pool>,
-    /// The CPUs of the machine.
-    all: CpuMask,
+    /// The CPUs that are online.
+    online: CpuMask,
 }
 
 /// The pools and their lock, under which domains are added to pools and moved between them, too.
@@ -54,7 +54,7 @@ impl Pools {
         #[cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "at boot"))]
         let mut list = Vec::with_capacity(most);
         try_alloc::push_reserved(&mut list, Pool::new(FIRST_POOL, cpus));
-        Pools { list, all: cpus }
+        Pools { list, online: cpus }
     }
 
     /// Returns all pools in order of their numbers.
@@ -78,9 +78,29 @@ impl Pools {
         self.list.iter().find(|p| p.id >= id).copied()
     }
 
-    /// Returns the CPUs that are in no pool.
+    /// Returns the CPUs that are online and in no pool.
     pub(crate) fn free_cpus(&self) -> CpuMask {
-        self.list.iter().fold(self.all, |free, p| free.without(p.cpus))
+        self.list.iter().fold(self.online, |free, p| free.without(p.cpus))
+    }
+
+    /// Returns the CPUs that are online.
+    pub(crate) fn online(&self) -> CpuMask {
+        self.online
+    }
+
+    /// Returns the pool that a CPU is in, if any.
+    pub(crate) fn of_cpu(&self, cpu: CpuId) -> Option<Pool> {
+        self.list.iter().find(|p| p.cpus.contains(cpu)).copied()
+    }
+
+    /// Adds a CPU, which is then in no pool.
+    pub(crate) fn set_online(&mut self, cpu: CpuId) {
+        self.online.insert(cpu);
+    }
+
+    /// Removes a CPU, which is in no pool.
+    pub(crate) fn set_offline(&mut self, cpu: CpuId) {
+        self.online = self.online.without(CpuMask::of(cpu));
     }
 
     /// Adds a pool without CPUs; without a number it gets the one after the highest, or after all, the lowest free one.
