@@ -4,9 +4,10 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use mm::Mfn;
+use mm::{Machine, Mfn};
 use xen_compat::build::dom0::parts::{Dom0Options, Dom0Parts, InitrdSource};
 use xen_compat::machine::e820::{kind, E820Entry};
+use xen_compat::machine::numa::nodes::{Nodes, Sources};
 use xen_compat::state::domain::Domain;
 use xen_compat::Hv;
 
@@ -28,7 +29,10 @@ use crate::machine::metal::{self, Metal};
 
 /// Creates the hypervisor's state for `cpus` CPUs and gives it all free memory.
 pub(crate) fn start_hypervisor(boot: &BootInfo, cpus: usize) -> &'static Hv<Metal> {
-    let hv = metal::install(Hv::new(Metal, cpus, memory_map(boot), options().clone()));
+    let memory_map = memory_map(boot);
+    let nodes = find_nodes(cpus, &memory_map);
+    let hv = metal::install(Hv::on_nodes(Metal, nodes, cpus, memory_map, options().clone()));
+    hv.divide_frames();
     hv.clock.set_tsc(tsc::verdict());
     mm::lock::set_hooks(relax, || this_cpu().id());
     let memory = memory();
@@ -154,6 +158,21 @@ fn give(hv: &Hv<Metal>, range: Range<u64>) -> u64 {
     }
     hv.mm.heap.add_region(&hv.hw, first, end, true);
     end.0 - first.0
+}
+
+/// Returns the machine's nodes, of which the firmware has tables.
+fn find_nodes(cpus: usize, memory_map: &[E820Entry]) -> Nodes {
+    let acpi = acpi::info();
+    let cpus: Vec<_> = (0..cpus).map(|i| cpu(i).map_or(0, |cpu| cpu.apic_id())).collect();
+    let ram: Vec<_> = memory_map.iter().filter(|e| e.kind == kind::RAM).map(|e| (e.addr, e.addr + e.size)).collect();
+    let from = Sources {
+        srat: acpi.srat.as_deref(),
+        slit: acpi.slit.as_deref(),
+        ram: &ram,
+        top: Metal.frames().len() as u64 * PAGE_SIZE,
+        cpus: &cpus,
+    };
+    Nodes::find(options().numa, &from)
 }
 
 /// Returns the firmware's map. The I/O APICs are reserved in it, so that dom0 does not give their pages to a device:

@@ -85,6 +85,8 @@ pub struct Machine {
     pub mem_mib: u32,
     /// Number of CPUs.
     pub smp: u32,
+    /// Number of NUMA nodes among which memory and CPUs are divided evenly; 1: the firmware tells of none.
+    pub nodes: u32,
     /// Disk and its attachment.
     pub disk: Option<(DiskKind, PathBuf)>,
     /// Loader.
@@ -114,6 +116,7 @@ impl Machine {
             chipset,
             mem_mib,
             smp: 1,
+            nodes: 1,
             disk: None,
             loader,
             uefi: None,
@@ -145,6 +148,14 @@ impl Machine {
         }
         let cpu = if self.accel == Accel::Kvm { "host" } else { &self.cpu };
         add(&["-cpu", cpu, "-m", &self.mem_mib.to_string(), "-smp", &self.smp.to_string()]);
+        if self.nodes > 1 {
+            let (mib, cpus) = (self.mem_mib / self.nodes, self.smp / self.nodes);
+            for n in 0..self.nodes {
+                add(&["-object", &format!("memory-backend-ram,id=node{n},size={mib}M")]);
+                let (first, last) = (n * cpus, (n + 1) * cpus - 1);
+                add(&["-numa", &format!("node,nodeid={n},cpus={first}-{last},memdev=node{n}")]);
+            }
+        }
         add(&["-display", "none", "-nic", "none", "-no-reboot", "-no-user-config"]);
         if let Some(Uefi { code, variables }) = &self.uefi {
             let flash = |unit, file: &Path| {

@@ -7,6 +7,7 @@ pub(crate) mod errno;
 pub mod faults;
 pub mod int;
 pub mod lock;
+pub(crate) mod node;
 pub(crate) mod page_array;
 pub(crate) mod page_vec;
 pub mod pte;

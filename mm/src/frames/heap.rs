@@ -1,24 +1,17 @@
-//! The free frames of the machine: binary buddies in zones by address width.
-//!
-//! Zone `z` holds frames whose number is `z` bits wide, so a request for addresses of `b` bits searches zones up to `b
-//! - 12`. High zones are used first, to spare low memory. A block's head carries its order.
+//! The free frames of the machine, those of each node in a [`Pool`].
 
+use alloc::vec::Vec;
 use core::sync::atomic::Ordering::Relaxed;
 
 use crate::base::int::index;
 use crate::base::lock::{Ranked, RANK_HEAP};
-use crate::base::types::{Mfn, Pfn, PAGE_SHIFT};
-use crate::frames::list::PageList;
+use crate::base::node::{NodeId, NodeMask};
+use crate::base::types::{CpuId, Mfn, Pfn};
 use crate::frames::machine::Machine;
+use crate::frames::node_map::NodeMap;
 use crate::frames::page_info;
 use crate::frames::page_info::PageInfo;
-
-/// log2 of the largest block in frames.
-pub const MAX_ORDER: u32 = 18;
-/// Sizes of blocks.
-const ORDERS: usize = MAX_ORDER as usize + 1;
-/// Zones: frame numbers of 1 to 40 bits; 0 is unused.
-pub const NR_ZONES: usize = 41;
+use crate::frames::pool::{zone_for_bits, Pool, MAX_ORDER};
 
 /// The allocator. All its state is behind one lock.
 pub struct Heap {
@@ -26,14 +19,32 @@ pub struct Heap {
 }
 
 struct Inner {
-    lists: [[PageList; ORDERS]; NR_ZONES],
-    /// Bit `o`: `lists[zone][o]` is not empty.
-    orders: [u32; NR_ZONES],
-    /// Bit `z`: zone `z` has blocks.
-    zones: u64,
-    avail: [u64; NR_ZONES],
+    /// The frames of node 0: all, on most machines.
+    first: Pool,
+    /// Those of the nodes from 1 on.
+    others: Vec<Pool>,
+    nodes: NodeMap,
     total: u64,
     claims: u64,
+}
+
+/// The nodes on which a request looks for frames.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    /// The preferred nodes, which are tried before any other.
+    pub affinity: NodeMask,
+    /// The node of the last request: the next of the preferred ones is tried first. `None`: the caller's node is.
+    pub last: Option<NodeId>,
+    /// A node to try before all these.
+    pub node: Option<NodeId>,
+    /// Only this node, or, without one, only the preferred ones.
+    pub exact: bool,
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Place { affinity: NodeMask::ALL, last: None, node: None, exact: false }
+    }
 }
 
 /// A request for frames.
@@ -49,6 +60,8 @@ pub(crate) struct Request {
     pub no_scrub: bool,
     /// The caller flushes TLBs itself, and gets the stamp.
     pub no_tlbflush: bool,
+    /// Where they may be.
+    pub place: Place,
 }
 
 /// Allocated frames.
@@ -57,20 +70,8 @@ pub(crate) struct Block {
     pub mfn: Mfn,
     /// TLBs must be flushed since this time, where the caller does it itself.
     pub flush: Option<u32>,
-}
-
-#[inline]
-fn zone_of(mfn: u64) -> usize {
-    ((64 - mfn.leading_zeros()) as usize).clamp(1, NR_ZONES - 1)
-}
-
-/// Returns the highest zone for addresses of `bits` bits.
-fn zone_for_bits(bits: u32) -> usize {
-    match bits {
-        0 => NR_ZONES - 1,
-        b if b < PAGE_SHIFT + 1 => 1,
-        b => ((b - PAGE_SHIFT) as usize).min(NR_ZONES - 1),
-    }
+    /// Their node.
+    pub node: NodeId,
 }
 
 impl Default for Heap {
@@ -79,68 +80,103 @@ impl Default for Heap {
     }
 }
 
+/// Returns the frames of a node, if the machine has one of that number.
+fn pool_of<'a>(first: &'a mut Pool, others: &'a mut [Pool], node: NodeId) -> Option<&'a mut Pool> {
+    match node.index().checked_sub(1) {
+        None => Some(first),
+        Some(i) => others.get_mut(i),
+    }
+}
+
 impl Inner {
-    fn insert(&mut self, frames: &[PageInfo], mfn: u64, order: u32) {
-        let zone = zone_of(mfn);
-        frames[index(mfn)].set_order(order);
-        self.lists[zone][order as usize].push_front(frames, Mfn(mfn));
-        self.orders[zone] |= 1 << order;
-        self.zones |= 1 << zone;
+    fn pool(&self, node: NodeId) -> &Pool {
+        node.index().checked_sub(1).and_then(|i| self.others.get(i)).unwrap_or(&self.first)
     }
 
-    fn remove(&mut self, frames: &[PageInfo], mfn: u64, order: u32) {
-        let zone = zone_of(mfn);
-        let list = &mut self.lists[zone][order as usize];
-        list.remove(frames, Mfn(mfn));
-        if list.is_empty() {
-            self.orders[zone] &= !(1 << order);
-            if self.orders[zone] == 0 {
-                self.zones &= !(1 << zone);
-            }
-        }
+    fn pools(&self) -> impl Iterator<Item = &Pool> {
+        core::iter::once(&self.first).chain(&self.others)
     }
 
     /// Inserts a block whose frames are marked free, merged with its free buddies.
-    fn free_block(&mut self, frames: &[PageInfo], mut mfn: u64, mut order: u32) {
-        let n = 1u64 << order;
-        self.avail[zone_of(mfn)] += n;
-        self.total += n;
-        while order < MAX_ORDER {
-            let buddy = mfn ^ (1 << order);
-            match frames.get(index(buddy)) {
-                Some(b) if b.is_free() && b.order() == order => {}
-                _ => break,
-            }
-            self.remove(frames, buddy, order);
-            mfn &= !(1 << order);
-            order += 1;
+    #[inline]
+    fn free_block(&mut self, frames: &[PageInfo], mfn: u64, order: u32) {
+        self.total += 1 << order;
+        if self.others.is_empty() {
+            self.first.free_block(frames, mfn, order, |_| true);
+        } else {
+            self.free_to_node(frames, mfn, order);
         }
-        self.insert(frames, mfn, order);
     }
 
-    /// Removes a block of at least `order` from the highest zone up to `zone_hi`, and puts back the excess.
-    fn take_block(&mut self, frames: &[PageInfo], zone_hi: usize, order: u32) -> Option<u64> {
-        let mut zones = self.zones & ((2u64 << zone_hi) - 1);
-        while zones != 0 {
-            let zone = 63 - zones.leading_zeros() as usize;
-            zones &= !(1 << zone);
-            let orders = self.orders[zone] >> order << order;
-            if orders == 0 {
-                continue;
-            }
-            let mut have = orders.trailing_zeros();
-            let mut mfn = self.lists[zone][have as usize].first()?.0;
-            self.remove(frames, mfn, have);
-            while have > order {
-                have -= 1;
-                self.insert(frames, mfn, have);
-                mfn += 1 << have;
-            }
-            self.avail[zone] -= 1 << order;
-            self.total -= 1 << order;
-            return Some(mfn);
+    #[cold]
+    fn free_to_node(&mut self, frames: &[PageInfo], mfn: u64, order: u32) {
+        let nodes = &self.nodes;
+        let node = nodes.of_frame(Mfn(mfn));
+        if let Some(pool) = pool_of(&mut self.first, &mut self.others, node) {
+            pool.free_block(frames, mfn, order, |buddy| nodes.of_frame(buddy) == node);
         }
-        None
+    }
+
+    /// Removes a block from one of the nodes of `place`, for a caller on `cpu`.
+    #[inline]
+    fn take_block(
+        &mut self,
+        frames: &[PageInfo],
+        zone_hi: usize,
+        order: u32,
+        place: Place,
+        cpu: impl FnOnce() -> CpuId,
+    ) -> Option<(u64, NodeId)> {
+        let taken = if self.others.is_empty() && place.node.is_none_or(|node| node.0 == 0 || !place.exact) {
+            self.first.take_block(frames, zone_hi, order).map(|mfn| (mfn, NodeId(0)))
+        } else {
+            self.take_by_node(frames, zone_hi, order, place, cpu())
+        };
+        if taken.is_some() {
+            self.total -= 1 << order;
+        }
+        taken
+    }
+
+    /// Tries the node that was asked for or comes next, the rest of the preferred ones, and then the others.
+    #[cold]
+    fn take_by_node(
+        &mut self,
+        frames: &[PageInfo],
+        zone_hi: usize,
+        order: u32,
+        place: Place,
+        cpu: CpuId,
+    ) -> Option<(u64, NodeId)> {
+        let online = self.nodes.online();
+        let preferred = match online.and(place.affinity) {
+            NodeMask::NONE => online,
+            both => both,
+        };
+        let next = || place.last.and_then(|last| preferred.after(last));
+        let first = place.node.or_else(next).unwrap_or_else(|| self.nodes.of_cpu(cpu));
+        let mut take = |node| {
+            let mfn = pool_of(&mut self.first, &mut self.others, node)?.take_block(frames, zone_hi, order)?;
+            Some((mfn, node))
+        };
+        if let Some(taken) = take(first) {
+            return Some(taken);
+        }
+        if place.exact && place.node.is_some() {
+            return None;
+        }
+        let mut left = preferred.without(NodeMask::of(first));
+        // Around from the first, if it is one of them; else from the lowest.
+        let mut at = if preferred.contains(first) { Some(first) } else { preferred.last() };
+        while let Some(node) = at.and_then(|at| left.after(at)) {
+            left = left.without(NodeMask::of(node));
+            if let Some(taken) = take(node) {
+                return Some(taken);
+            }
+            at = Some(node);
+        }
+        let others = if place.exact { NodeMask::NONE } else { online.without(preferred) };
+        others.iter().find_map(take)
     }
 }
 
@@ -149,23 +185,34 @@ impl Heap {
     pub const fn new() -> Self {
         Heap {
             inner: Ranked::new(Inner {
-                lists: [[PageList::new(); ORDERS]; NR_ZONES],
-                orders: [0; NR_ZONES],
-                zones: 0,
-                avail: [0; NR_ZONES],
+                first: Pool::new(),
+                others: Vec::new(),
+                nodes: NodeMap::single(),
                 total: 0,
                 claims: 0,
             }),
         }
     }
 
+    /// Divides the frames among the nodes of the machine, before there are any.
+    #[cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "at boot"))]
+    pub fn set_nodes(&self, nodes: NodeMap) {
+        let others = nodes.online().last().map_or(0, NodeId::index);
+        let mut h = self.inner.lock();
+        debug_assert!(h.total == 0);
+        h.others.resize(others, Pool::new());
+        h.nodes = nodes;
+    }
+
     /// Gives the frames `first..end` to the heap for the first time. `dirty`: they may hold data and are scrubbed when
     /// handed out. Frame 0 and what is beyond the frame table are left out.
     pub fn add_region<M: Machine>(&self, m: &M, first: Mfn, end: Mfn, dirty: bool) {
         let frames = m.frames();
-        let end = end.0.min(frames.len() as u64);
+        let last = end.0.min(frames.len() as u64);
         let mut mfn = first.0.max(1);
-        while mfn < end {
+        while mfn < last {
+            // A block has frames of one node.
+            let end = self.inner.lock().nodes.end_of_run(Mfn(mfn)).map_or(last, |next| next.0.min(last));
             let order = mfn.trailing_zeros().min((end - mfn).ilog2()).min(MAX_ORDER);
             for i in mfn..mfn + (1 << order) {
                 let pg = &frames[index(i)];
@@ -193,12 +240,12 @@ impl Heap {
         let n = 1u64 << req.order;
         let mut flush: Option<u32> = None;
         let mut dirty = false;
-        let mfn = {
+        let (mfn, node) = {
             let mut h = self.inner.lock();
             if h.claims + n > h.total && req.claimed < n {
                 return None;
             }
-            let mfn = h.take_block(frames, zone_for_bits(req.bits), req.order)?;
+            let (mfn, node) = h.take_block(frames, zone_for_bits(req.bits), req.order, req.place, || m.this_cpu())?;
             let now = m.tlb().now();
             for pg in &frames[index(mfn)..index(mfn + n)] {
                 let scrub = pg.count_info.load(Relaxed) & page_info::pgc::NEED_SCRUB;
@@ -215,7 +262,7 @@ impl Heap {
                 pg.reset_progress();
                 pg.count_info.store(scrub, Relaxed);
             }
-            mfn
+            (mfn, node)
         };
         // Stale translations are flushed before anything is written that their holder must not see.
         if let (Some(stamp), false) = (flush, req.no_tlbflush) {
@@ -236,7 +283,7 @@ impl Heap {
                 }
             }
         }
-        Some(Block { mfn: Mfn(mfn), flush })
+        Some(Block { mfn: Mfn(mfn), flush, node })
     }
 
     /// Frees frames without references. Those that have an owner, and with `guest_seen` all, are stamped for TLB
@@ -291,12 +338,12 @@ impl Heap {
         h.total.saturating_sub(h.claims)
     }
 
-    /// Returns the number of free frames whose addresses are `min` to `max` bits wide (0: no bound).
-    pub fn free_pages_in(&self, min: u32, max: u32) -> u64 {
+    /// Returns the number of free frames of `nodes` whose addresses are `min` to `max` bits wide (0: no bound).
+    pub fn free_pages_in(&self, nodes: NodeMask, min: u32, max: u32) -> u64 {
         let lo = if min == 0 { 1 } else { zone_for_bits(min) };
         let hi = zone_for_bits(max);
         let h = self.inner.lock();
-        h.avail.get(lo..=hi).map_or(0, |z| z.iter().sum())
+        h.nodes.online().and(nodes).iter().map(|node| h.pool(node).avail(lo, hi)).sum()
     }
 
     /// Returns the number of free frames and how many of them are claimed.
@@ -315,12 +362,9 @@ impl Heap {
     /// Calls `f` with each free block (first frame, order), for checks.
     pub(crate) fn each_block(&self, frames: &[PageInfo], mut f: impl FnMut(Mfn, u32)) {
         let h = self.inner.lock();
-        for zone in &h.lists {
-            for (order, list) in (0..).zip(zone) {
-                for mfn in list.iter(frames) {
-                    f(mfn, order);
-                }
-            }
-        }
+        h.pools().for_each(|pool| pool.each_block(frames, &mut f));
     }
 }
+
+#[cfg(test)]
+mod tests;

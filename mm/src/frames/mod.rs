@@ -7,6 +7,8 @@ pub(crate) mod init;
 pub(crate) mod list;
 pub(crate) mod machine;
 pub(crate) mod mm;
+pub(crate) mod node_map;
 pub(crate) mod page_info;
+pub(crate) mod pool;
 pub(crate) mod tlb;
 pub(crate) mod tlb_period;

@@ -4,6 +4,7 @@ use core::sync::atomic::Ordering::{Relaxed, Release};
 
 use crate::base::errno::{Errno, Result};
 use crate::base::int::index;
+use crate::base::node::NodeId;
 use crate::base::types::Mfn;
 use crate::ctx::{DomCtx, MmEnv};
 use crate::frames::heap::{Block, Request};
@@ -25,6 +26,10 @@ pub struct MemFlags {
     pub no_tlbflush: bool,
     /// Width of their machine addresses in bits; 0: any.
     pub bits: u32,
+    /// A node to take them from, before those of the domain.
+    pub node: Option<NodeId>,
+    /// Take them only from that node, or, without one, only from the domain's nodes.
+    pub exact_node: bool,
 }
 
 impl<E: MmEnv> DomCtx<'_, E> {
@@ -59,8 +64,10 @@ impl<E: MmEnv> DomCtx<'_, E> {
             claimed: if counted { d.outstanding() } else { 0 },
             no_scrub: flags.no_scrub,
             no_tlbflush: flags.no_tlbflush,
+            place: d.nodes().place(flags.node, flags.exact_node),
         };
         let block = self.env.mm().heap.alloc(self.m, req)?;
+        d.nodes().has_got(block.node);
         if !flags.no_owner {
             if flags.no_refcount {
                 for pg in &self.m.frames()[block.mfn.index()..][..1 << order] {

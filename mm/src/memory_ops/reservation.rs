@@ -5,8 +5,8 @@ use public_headers::xen4::compat::translate::Ulong;
 use crate::base::errno::{Errno, Result};
 use crate::base::types::{GuestVa, Mfn, Pfn, PAGE_SHIFT};
 use crate::ctx::{DomCtx, GuestMem, MmEnv};
-use crate::frames::heap::MAX_ORDER;
 use crate::frames::machine::Machine;
+use crate::frames::pool::MAX_ORDER;
 use crate::memory_ops::domheap::MemFlags;
 use crate::state::domain::DomainMem;
 

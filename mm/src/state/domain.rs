@@ -15,6 +15,7 @@ use crate::frames::machine::Machine;
 use crate::state::granted::GrantedPtes;
 use crate::state::lifecycle::{Life, Stage};
 use crate::state::log_dirty::LogDirty;
+use crate::state::nodes::DomainNodes;
 use crate::state::two_level::TwoLevelMem;
 
 /// `VMASST_TYPE_m2p_strict`: the M2P is not visible in user-mode page tables.
@@ -35,6 +36,7 @@ pub struct DomainMem {
     l1_disallow: AtomicU64,
     l1_not_fast: AtomicU64,
     physaddr_bits: AtomicU32,
+    nodes: DomainNodes,
     pae: AtomicBool,
     granted: Option<Box<GrantedPtes>>,
     iomem: Ranked<RangeSet, RANK_IOMEM>,
@@ -90,6 +92,7 @@ impl DomainMemBuilder {
             l1_disallow: AtomicU64::new(pte::L1_DISALLOW),
             l1_not_fast: AtomicU64::new(pte::L1_DISALLOW),
             physaddr_bits: AtomicU32::new(0),
+            nodes: DomainNodes::default(),
             pae: AtomicBool::new(false),
             granted: None,
             iomem: Ranked::new(RangeSet::new()),
@@ -292,6 +295,12 @@ impl DomainMem {
     /// Restricts its frames to machine addresses of `bits` bits; 0: any.
     pub fn set_physaddr_bits(&self, bits: u32) {
         self.physaddr_bits.store(bits, Ordering::Relaxed);
+    }
+
+    /// Returns the nodes that its frames come from.
+    #[inline]
+    pub fn nodes(&self) -> &DomainNodes {
+        &self.nodes
     }
 
     /// Permits it to map the device frames `first..=last`.

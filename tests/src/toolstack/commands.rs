@@ -1,7 +1,8 @@
 //! Every command of `xl`, on domains made for it.
 
+use super::files::Additions;
 use super::transcript::{self, Said, DIFFERENCES};
-use super::{boot, Scenario, ACCEL};
+use super::{boot_with, Scenario, ACCEL};
 use crate::debian::Debian;
 use crate::disk::Raw;
 use crate::dom0::HYPERVISOR_ARGS;
@@ -85,12 +86,17 @@ fn judge(run: &Run, _: &[Check], _: &Raw) -> Result<(), String> {
     }
 }
 
+/// Runs it, on a machine of two nodes.
+fn boot(debian: &Debian, image: &Image) -> Result<(Outcome, Run)> {
+    boot_with(debian, image, &scenario(), &Additions::default(), |machine| machine.nodes = 2)
+}
+
 /// Runs it.
 ///
 /// # Errors
 /// The machine could not be set up: I/O, tools.
 pub fn run(debian: &Debian, image: &Image) -> Result<Outcome> {
-    Ok(image.run(|| boot(debian, image, &scenario()))?.0)
+    Ok(image.run(|| boot(debian, image))?.0)
 }
 
 /// Runs it on ours and on `peer`, Xen, and compares the transcripts. What the peer fails at is no failure: programs in
@@ -100,7 +106,7 @@ pub fn run(debian: &Debian, image: &Image) -> Result<Outcome> {
 /// A machine could not be set up: I/O, tools.
 pub fn compare(debian: &Debian, ours: &Image, peer: &Image) -> Result<Vec<Outcome>> {
     let said = |image: &Image| -> Result<(Outcome, Result<Vec<Said>, String>)> {
-        let (outcome, run) = boot(debian, image, &scenario())?;
+        let (outcome, run) = boot(debian, image)?;
         Ok((outcome, transcript::read(&run.lines).map_err(|e| format!("{}: {e}", image.hypervisor))))
     };
     let (outcome, ours) = said(ours)?;

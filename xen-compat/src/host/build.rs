@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::vec::Vec;
 
 use mm::host::set_this_cpu;
-use mm::{CpuId, DomCtx, DomId, Machine, MemFlags, Mfn};
+use mm::{CpuId, DomCtx, DomId, Machine, MemFlags, Mfn, PAGE_SHIFT};
 use public_headers::xen4::arch_x86_64::{VcpuGuestContext, VGCF_IN_KERNEL, VGCF_ONLINE};
 use public_headers::xen4::xen::VcpuInfo;
 
@@ -15,6 +15,7 @@ use crate::domain::create::DomainConfig;
 use crate::guest_memory::hypercall_result::Stop;
 use crate::host::HostHw;
 use crate::machine::hw::Cpus;
+use crate::machine::numa::nodes::Nodes;
 use crate::options::settings::Options;
 use crate::state::domain::{Domain, VcpuRef};
 use crate::state::hypervisor::{Cur, Hv};
@@ -30,6 +31,16 @@ const LEGACY_VCPUS: u32 = 32;
 /// Returns a machine with `cpus` CPUs and 256 frames of RAM, with an empty heap and without domains.
 pub fn machine(cpus: u32) -> Arc<Hv<HostHw>> {
     Arc::new(Hv::new(HostHw::new(256, cpus), cpus as usize, Vec::new(), Options::default()))
+}
+
+/// Returns a machine with two nodes, of 128 frames and of as many CPUs each.
+pub fn machine_of_two_nodes(cpus_of_each: u32) -> Arc<Hv<HostHw>> {
+    let cpus: Vec<u8> = [0, 1].into_iter().flat_map(|node| (0..cpus_of_each).map(move |_| node)).collect();
+    let nodes = Nodes::of(&[(0, 128 << PAGE_SHIFT), (128 << PAGE_SHIFT, 256 << PAGE_SHIFT)], &cpus);
+    let hw = HostHw::new(256, 2 * cpus_of_each);
+    let hv = Hv::on_nodes(hw, nodes, cpus.len(), Vec::new(), Options::default());
+    hv.divide_frames();
+    Arc::new(hv)
 }
 
 /// Adds domain `id`, which has begun to run, with `vcpus` vcpus, which have a context but are down. Domain 0 is the

@@ -167,7 +167,7 @@ impl<H: Hw> Hv<H> {
             abi::PHYSDEVOP_MANAGE_PCI_ADD => {
                 let op: abi::PhysdevManagePci = self.hw.get(va)?;
                 may(d, cmd)?;
-                self.pci_add_device(Sbdf { seg: 0, bus: op.bus, devfn: op.devfn }, None)
+                self.pci_add_device(Sbdf { seg: 0, bus: op.bus, devfn: op.devfn }, None, None)
             }
             abi::PHYSDEVOP_MANAGE_PCI_REMOVE => {
                 let op: abi::PhysdevManagePci = self.hw.get(va)?;
@@ -182,14 +182,21 @@ impl<H: Hw> Hv<H> {
                 may(d, cmd)?;
                 let physfn = Sbdf { seg: 0, bus: op.physfn.bus, devfn: op.physfn.devfn };
                 let at = Sbdf { seg: 0, bus: op.bus, devfn: op.devfn };
-                self.pci_add_device(at, (op.is_virtfn != 0).then_some(physfn))
+                self.pci_add_device(at, (op.is_virtfn != 0).then_some(physfn), None)
             }
             abi::PHYSDEVOP_PCI_DEVICE_ADD => {
                 let op: abi::PhysdevPciDeviceAdd = self.hw.get(va)?;
                 may(d, cmd)?;
                 let physfn = Sbdf { seg: op.seg, bus: op.physfn.bus, devfn: op.physfn.devfn };
                 let at = Sbdf { seg: op.seg, bus: op.bus, devfn: op.devfn };
-                self.pci_add_device(at, (op.flags & abi::XEN_PCI_DEV_VIRTFN != 0).then_some(physfn))
+                let node = match op.flags & abi::XEN_PCI_DEV_PXM {
+                    0 => None,
+                    _ => {
+                        let domain = self.hw.get::<u32>(va.offset(offset_of!(abi::PhysdevPciDeviceAdd, optarr)))?;
+                        self.nodes.of_domain(domain)
+                    }
+                };
+                self.pci_add_device(at, (op.flags & abi::XEN_PCI_DEV_VIRTFN != 0).then_some(physfn), node)
             }
             abi::PHYSDEVOP_PCI_DEVICE_REMOVE => {
                 let at = device(self.hw.get(va)?);

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use mm::{DomId, Errno};
+use mm::{DomId, Errno, NodeId};
 
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::Hv;
@@ -69,11 +69,11 @@ impl<H: Hw> Hv<H> {
     }
 
     /// PHYSDEVOP_pci_device_add.
-    pub(crate) fn pci_add_device(&self, at: Sbdf, physfn: Option<Sbdf>) -> Result<(), Errno> {
+    pub(crate) fn pci_add_device(&self, at: Sbdf, physfn: Option<Sbdf>, node: Option<NodeId>) -> Result<(), Errno> {
         if let Some(pf) = physfn.filter(|&pf| pf != at)
             && !self.irqs.pci.lock().is_known(pf)
         {
-            self.pci_add_device(pf, None)?;
+            self.pci_add_device(pf, None, node)?;
         }
         let msi = self.find_cap(at, reg::CAP_MSI);
         let msix = self.find_cap(at, reg::CAP_MSIX).map(|pos| Msix {
@@ -85,8 +85,10 @@ impl<H: Hw> Hv<H> {
         });
         let msi_max = msi.map_or(0, |pos| 1 << (self.conf_read16(at, pos + 2) >> 1 & 7).min(5));
         let mut pci = self.irqs.pci.lock();
-        let new = PciDev { owner: DomId(0), physfn: None, msi: msi.unwrap_or(0), msi_max, msix, irqs: Vec::new() };
-        pci.get_or_add(at, new)?.physfn = physfn;
+        let msi = msi.unwrap_or(0);
+        let new = PciDev { owner: DomId(0), physfn: None, node: None, msi, msi_max, msix, irqs: Vec::new() };
+        let dev = pci.get_or_add(at, new)?;
+        (dev.physfn, dev.node) = (physfn, node);
         Ok(())
     }
 

@@ -16,6 +16,7 @@ pub mod hw;
 pub(crate) mod limits;
 pub mod lock;
 pub mod memory_region;
+pub mod numa;
 pub(crate) mod physical_cpu;
 pub mod rate_limit;
 pub mod screen;

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use log::LevelFilter;
 
+use crate::machine::numa::NumaSettings;
 use crate::options::console::{Consoles, Timestamps};
 use crate::options::crashkernel::CrashKernel;
 use crate::options::dom0::{Dom0Mem, Dom0Vcpus};
@@ -50,6 +51,8 @@ pub struct Options {
     pub availmem: u64,
     /// Frames of RAM that are unused: the first and last of each range.
     pub badpage: Vec<(u64, u64)>,
+    /// Where the nodes are learnt from.
+    pub numa: NumaSettings,
     /// Whether the APIC runs in x2APIC mode if it can.
     pub x2apic: bool,
     /// What is known of the TSC.
@@ -96,6 +99,7 @@ impl Default for Options {
             mem: 0,
             availmem: 0,
             badpage: Vec::new(),
+            numa: NumaSettings::default(),
             x2apic: true,
             tsc: TscTrust::default(),
             clocksource: None,

@@ -158,6 +158,13 @@ pub(crate) const ACTING: &[Row] = &[
     }),
     acts("nosmp", SWITCH, "no", "One CPU is used.", |o, g| g.switch(&mut o.nosmp)),
     acts(
+        "numa",
+        "=off|on|noacpi|fake=<number>",
+        "on",
+        "Where the nodes are learnt from: `off` and `noacpi` take the machine for one node, `fake` divides its memory among this many, 64 at most.",
+        |o, g| o.numa.set(g.text()?),
+    ),
+    acts(
         "pv",
         "=<list of 32>",
         "32",

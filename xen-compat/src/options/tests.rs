@@ -167,6 +167,17 @@ const CASES: &[Case] = &[
             "parameter \"mem\" has invalid value \"99999999999T\", rc=-22!",
         ],
     ),
+    ("numa=off numa=fake=4", |o| o.numa.fake = 4, &[]),
+    ("numa=fake=0x2 numa=off", |o| (o.numa.fake, o.numa.off) = (2, true), &[]),
+    ("numa=off numa=noacpi numa=on", |o| o.numa.acpi = false, &[]),
+    (
+        "numa=fake=x numa=many",
+        |_| (),
+        &[
+            "parameter \"numa\" has invalid value \"fake=x\", rc=-22!",
+            "parameter \"numa\" has invalid value \"many\", rc=-22!",
+        ],
+    ),
     ("dom0_mem=512M,max:1G", |o| (o.dom0_mem.size, o.dom0_mem.max) = (mib(512), mib(1024)), &[]),
     ("dom0_mem=min:1024M dom0_mem=max:4096M", |o| (o.dom0_mem.min, o.dom0_mem.max) = (mib(1024), mib(4096)), &[]),
     ("dom0_mem=min:1024M,256M dom0_mem=512M", |o| (o.dom0_mem.min, o.dom0_mem.size) = (mib(1024), mib(512)), &[]),

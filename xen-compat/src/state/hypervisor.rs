@@ -5,12 +5,13 @@ use alloc::vec::Vec;
 use core::sync::atomic::{AtomicU16, AtomicU64};
 
 use cpu_policy::Processor;
-use mm::{CpuId, CpuMask};
+use mm::{CpuId, CpuMask, PAGE_SHIFT};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 
 use crate::machine::console_input::ConsoleInput;
 use crate::machine::e820::E820Entry;
 use crate::machine::hw::Hw;
+use crate::machine::numa::nodes::Nodes;
 use crate::machine::physical_cpu::ThisCpu;
 use crate::options::settings::Options;
 use crate::state::controller::Controller;
@@ -32,6 +33,8 @@ pub struct Hv<H: Hw> {
     pub processor: Processor,
     /// Frames: allocator and accounting.
     pub mm: mm::Mm,
+    /// The NUMA nodes.
+    pub nodes: Nodes,
     /// Domains.
     pub domains: Domains,
     /// Physical interrupts.
@@ -65,12 +68,19 @@ pub struct Hv<H: Hw> {
 }
 
 impl<H: Hw> Hv<H> {
-    /// Creates a hypervisor for `cpus` CPUs with no domains and no free frames yet.
-    #[cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "at boot"))]
+    /// Creates a hypervisor for `cpus` CPUs with no domains and no free frames yet, on a machine of one node.
     pub fn new(hw: H, cpus: usize, memory_map: Vec<E820Entry>, options: Options) -> Self {
+        let nodes = Nodes::single((hw.frames().len() as u64) << PAGE_SHIFT);
+        Self::on_nodes(hw, nodes, cpus, memory_map, options)
+    }
+
+    /// As [`Self::new`], on a machine with these nodes, among which [`Self::divide_frames`] divides the frames.
+    #[cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "at boot"))]
+    pub fn on_nodes(hw: H, nodes: Nodes, cpus: usize, memory_map: Vec<E820Entry>, options: Options) -> Self {
         crate::machine::decoder::prepare_decoder();
         Hv {
             processor: Processor::of(&ThisCpu(&hw)),
+            nodes,
             hw,
             mm: mm::Mm::new(),
             domains: Domains::default(),
@@ -89,6 +99,11 @@ impl<H: Hw> Hv<H> {
             console_input: Default::default(),
             cpus: (0..cpus).map(|_| PerCpu::default()).collect(),
         }
+    }
+
+    /// Divides the frames among the nodes, before there are free ones.
+    pub fn divide_frames(&self) {
+        self.mm.heap.set_nodes(self.nodes.map().clone());
     }
 }
 

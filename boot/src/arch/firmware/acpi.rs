@@ -74,6 +74,8 @@ raw_table!(RawMadt, Signature::MADT);
 raw_table!(RawFadt, Signature::FADT);
 raw_table!(RawHpet, Signature::HPET);
 raw_table!(RawMcfg, Signature::MCFG);
+raw_table!(RawSrat, Signature::SRAT);
+raw_table!(RawSlit, Signature::SLIT);
 
 /// Reports a wrong checksum but accepts the table: firmware gets them wrong, and what is read is checked by itself.
 fn accept(verdict: AcpiResult<()>) -> AcpiResult<()> {
@@ -126,6 +128,8 @@ pub fn init(boot: &BootInfo) -> &'static AcpiInfo {
             copy::<RawFadt>(&tables).inspect(|t| fadt(&mut info, t));
             info.hpet = copy::<RawHpet>(&tables).and_then(|t| u64_at(&t, 44)).filter(|&a| a != 0);
             copy::<RawMcfg>(&tables).inspect(|t| mcfg(&mut info, t));
+            info.srat = copy::<RawSrat>(&tables);
+            info.slit = copy::<RawSlit>(&tables);
         }
         Err(e) => log::warn!("ACPI: no tables ({e:?}): one CPU, one IO-APIC assumed"),
     }

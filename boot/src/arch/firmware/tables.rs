@@ -65,6 +65,10 @@ pub struct AcpiInfo {
     pub pm_timer: Option<u16>,
     /// I/O ports of the power management control registers, PM1a and PM1b.
     pub pm1_control: [Option<u16>; 2],
+    /// The table of CPUs and memory by proximity domain, as it is.
+    pub srat: Option<Vec<u8>>,
+    /// The table of the distances of proximity domains, as it is.
+    pub slit: Option<Vec<u8>>,
     /// The reset register and the value to write.
     pub reset: Option<(Register, u8)>,
 }

@@ -2,7 +2,7 @@
 
 use cpu_policy::CpuPolicy;
 use cpu_policy::Features;
-use mm::{CpuId, DomId, Errno};
+use mm::{CpuId, DomId, Errno, NodeId, NodeMask};
 use public_headers::xen4::physdev::PhysdevPciDevice;
 use public_headers::xen4::sysctl as c;
 use public_headers::xen4::sysctl::{
@@ -20,8 +20,8 @@ use crate::state::irq::pci::Sbdf;
 
 /// Number of nodes that Xen is built for, less one: tools size their arrays by this.
 const MAX_NODE_ID: u32 = 63;
-/// Distance of a node to itself.
-const LOCAL_DISTANCE: u32 = 10;
+/// Memory of a number without a node.
+const NO_MEMORY: u64 = c::XEN_INVALID_MEM_SZ as u64;
 /// Maximum number of PCI devices in one call.
 const MAX_DEVICES: u32 = 0x1_0000;
 
@@ -37,7 +37,7 @@ impl<H: Hw> Hv<H> {
             cores_per_socket,
             nr_cpus: self.online_cpus().count(),
             max_cpu_id: self.hw.nr_cpus() - 1,
-            nr_nodes: 1,
+            nr_nodes: self.nodes.online().count(),
             max_node_id: MAX_NODE_ID,
             cpu_khz: self.hw.tsc_khz(),
             capabilities: c::XEN_SYSCTL_PHYSCAP_PV | self.gnttab_capabilities(),
@@ -88,12 +88,14 @@ impl<H: Hw> Hv<H> {
         self.sysctl_copy_back(call)
     }
 
-    /// XEN_SYSCTL_availheap: free memory within a range of address widths.
+    /// XEN_SYSCTL_availheap: free memory of a node, or of all (-1), within a range of address widths.
     pub(crate) fn sysctl_availheap(&self, call: &mut Call) -> Result<(), Errno> {
         let mut heap: XenSysctlAvailheap = call.op.u.get();
-        let here = heap.node == -1 || heap.node == 0;
-        let pages = if here { self.mm.heap.free_pages_in(heap.min_bitwidth, heap.max_bitwidth) } else { 0 };
-        heap.avail_bytes = pages << 12;
+        let nodes = match heap.node {
+            -1 => NodeMask::ALL,
+            n => u64::try_from(n).ok().and_then(NodeId::new).map_or(NodeMask::NONE, NodeMask::of),
+        };
+        heap.avail_bytes = self.mm.heap.free_pages_in(nodes, heap.min_bitwidth, heap.max_bitwidth) << 12;
         call.op.u.set(&heap);
         self.sysctl_copy_back(call)
     }
@@ -106,7 +108,11 @@ impl<H: Hw> Hv<H> {
             n = n.min(ti.num_cpus);
             for i in 0..n {
                 let t = self.cpu_topology(i);
-                let topo = XenSysctlCputopo { core: t.core, socket: t.socket, node: 0 };
+                let topo = XenSysctlCputopo {
+                    core: t.core,
+                    socket: t.socket,
+                    node: self.nodes.map().of_cpu(CpuId(i)).0.into(),
+                };
                 self.hw.put_nth(ti.cputopo, u64::from(i), &topo)?;
             }
         }
@@ -115,21 +121,23 @@ impl<H: Hw> Hv<H> {
         self.sysctl_copy_back(call)
     }
 
-    /// XEN_SYSCTL_numainfo: one node with all memory.
+    /// XEN_SYSCTL_numainfo: memory and distances of as many nodes as there is room for, numbers without a node included;
+    /// without arrays, only their number.
     pub(crate) fn sysctl_numainfo(&self, call: &mut Call) -> Result<(), Errno> {
         let mut ni: XenSysctlNumainfo = call.op.u.get();
-        let mut n = 1;
+        let mut n = self.nodes.online().last().map_or(0, |last| u32::from(last.0) + 1);
         if ni.meminfo != 0 || ni.distance != 0 {
             n = n.min(ni.num_nodes);
-            if n == 1 && ni.meminfo != 0 {
-                let info = XenSysctlMeminfo {
-                    memsize: (self.hw.frames().len() as u64) << 12,
-                    memfree: self.mm.heap.free_pages() << 12,
-                };
-                self.hw.put(ni.meminfo, &info)?;
-            }
-            if n == 1 && ni.distance != 0 {
-                self.hw.put(ni.distance, &LOCAL_DISTANCE)?;
+            for (i, node) in (0..u64::from(n)).filter_map(|i| Some((i, NodeId::new(i)?))) {
+                if ni.meminfo != 0 {
+                    self.hw.put_nth(ni.meminfo, i, &self.meminfo(node))?;
+                }
+                if ni.distance != 0 {
+                    for (j, other) in (0..u64::from(n)).filter_map(|j| Some((j, NodeId::new(j)?))) {
+                        let distance = self.nodes.distance(node, other).unwrap_or(c::XEN_INVALID_NODE_DIST);
+                        self.hw.put_nth(ni.distance, i * u64::from(n) + j, &distance)?;
+                    }
+                }
             }
         }
         ni.num_nodes = n;
@@ -137,7 +145,15 @@ impl<H: Hw> Hv<H> {
         self.sysctl_copy_back(call)
     }
 
-    /// XEN_SYSCTL_pcitopoinfo: the node of each device, none of which is known. EINVAL: an array is missing.
+    fn meminfo(&self, node: NodeId) -> XenSysctlMeminfo {
+        if !self.nodes.online().contains(node) {
+            return XenSysctlMeminfo { memsize: NO_MEMORY, memfree: NO_MEMORY };
+        }
+        let free = self.mm.heap.free_pages_in(NodeMask::of(node), 0, 0);
+        XenSysctlMeminfo { memsize: self.nodes.spanned(node), memfree: free << 12 }
+    }
+
+    /// XEN_SYSCTL_pcitopoinfo: the node of each device, as far as dom0 has named it. EINVAL: an array is missing.
     pub(crate) fn sysctl_pcitopoinfo(&self, call: &mut Call) -> Result<(), Errno> {
         let mut ti: XenSysctlPcitopoinfo = call.op.u.get();
         if ti.devs == 0 || ti.nodes == 0 {
@@ -146,8 +162,12 @@ impl<H: Hw> Hv<H> {
         let n = ti.num_devs.min(MAX_DEVICES);
         for i in 0..n {
             let dev: PhysdevPciDevice = self.hw.get_nth(ti.devs, u64::from(i))?;
-            let known = self.irqs.pci.lock().is_known(Sbdf { seg: dev.seg, bus: dev.bus, devfn: dev.devfn });
-            let node = if known { c::XEN_INVALID_NODE_ID } else { c::XEN_INVALID_DEV };
+            let at = Sbdf { seg: dev.seg, bus: dev.bus, devfn: dev.devfn };
+            let node = self.irqs.pci.lock().get(at).map(|dev| dev.node);
+            let node = match node {
+                Some(node) => node.map_or(c::XEN_INVALID_NODE_ID, |node| node.0.into()),
+                None => c::XEN_INVALID_DEV,
+            };
             self.hw.put_nth(ti.nodes, u64::from(i), &node)?;
         }
         ti.num_devs = n;

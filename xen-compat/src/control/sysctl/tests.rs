@@ -35,7 +35,10 @@ fn lab() -> Lab {
 
 /// Returns a machine with this many CPUs.
 fn lab_of(cpus: u32) -> Lab {
-    let hv = machine(cpus);
+    lab_on(machine(cpus))
+}
+
+fn lab_on(hv: Arc<Hv<HostHw>>) -> Lab {
     let dom0 = add_domain(&hv, 0, 1).vcpu(0).unwrap();
     let guest = add_domain(&hv, 1, 2).vcpu(0).unwrap();
     hv.mm.heap.add_region(&hv.hw, Mfn(64), Mfn(256), false);

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use mm::{try_alloc, DomId, NoMemory};
+use mm::{try_alloc, DomId, NoMemory, NodeId};
 
 /// Address of a PCI function: segment, bus, device and function.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -35,6 +35,8 @@ pub(crate) struct PciDev {
     pub(crate) owner: DomId,
     /// The function it is a virtual function of.
     pub(crate) physfn: Option<Sbdf>,
+    /// Its NUMA node, if dom0 has named one that exists.
+    pub(crate) node: Option<NodeId>,
     /// Offset of its MSI capability; 0 if none.
     pub(crate) msi: u16,
     /// Number of messages it can send by MSI.

@@ -1,10 +1,12 @@
 //! What the machine is, as tools ask for it with and without room for the answer.
 
 use public_headers::xen4::arch_x86_64::config::{XenCpuidLeaf, XenMsrEntry};
-use public_headers::xen4::physdev::PhysdevPciDevice;
+use public_headers::xen4::physdev::{PhysdevPciDevice, PhysdevPciDeviceAdd, PHYSDEVOP_PCI_DEVICE_ADD, XEN_PCI_DEV_PXM};
+use public_headers::xen4::xen::HYPERVISOR_PHYSDEV_OP;
 
 use super::*;
 use crate::guest_memory::guest_access::GuestAccess;
+use crate::host::build::machine_of_two_nodes;
 use crate::host::GUEST_VA;
 
 const LIST: u64 = GUEST_VA + (BUFFER.0 << 12);
@@ -53,6 +55,59 @@ fn all_memory_is_in_one_node() {
     };
     let all = l.hv.mm.heap.free_pages() << 12;
     assert_eq!([free(-1, 0, 0), free(0, 0, 0), free(1, 0, 0)], [(Ok(0), all), (Ok(0), all), (Ok(0), 0)]);
+}
+
+#[test]
+fn each_node_has_its_memory_cpus_and_distances() {
+    let l = lab_on(machine_of_two_nodes(1));
+    let ask = |meminfo, distance, num_nodes| {
+        let arm = XenSysctlNumainfo { num_nodes, meminfo, distance, ..Default::default() };
+        let (rc, back) = l.call(&l.dom0, XEN_SYSCTL_NUMAINFO, &arm);
+        (rc, back.u.get::<XenSysctlNumainfo>().num_nodes)
+    };
+    let get = |at, i| l.hv.hw.get_nth::<XenSysctlMeminfo>(at, i).map(|m| (m.memsize >> 12, m.memfree >> 12)).unwrap();
+    assert_eq!([ask(0, 0, 0), ask(LIST, OTHER, 9)], [(Ok(0), 2); 2]);
+    // What the domains have is of the first.
+    assert_eq!([0, 1].map(|i| get(LIST, i)), [(128, 64), (128, 128)]);
+    assert_eq!([0, 1, 2, 3].map(|i| l.hv.hw.get_nth::<u32>(OTHER, i).unwrap()), [10, 20, 20, 10]);
+    // A matrix of as many as there is room for.
+    l.hv.hw.put(OTHER, &[0u32; 4]).unwrap();
+    assert_eq!(ask(0, OTHER, 1), (Ok(0), 1));
+    assert_eq!([0, 1].map(|i| l.hv.hw.get_nth::<u32>(OTHER, i).unwrap()), [10, 0]);
+    assert_eq!([ask(0x1000, 0, 2).0, ask(0, 0x1000, 2).0], [err(Errno::FAULT); 2]);
+
+    let free = |node| {
+        let arm = XenSysctlAvailheap { node, ..Default::default() };
+        l.call(&l.dom0, XEN_SYSCTL_AVAILHEAP, &arm).1.u.get::<XenSysctlAvailheap>().avail_bytes >> 12
+    };
+    assert_eq!([-1, 0, 1, 2, 64, -2, i32::MIN].map(free), [192, 64, 128, 0, 0, 0, 0]);
+    let list = XenSysctlCputopoinfo { num_cpus: 2, cputopo: LIST, ..Default::default() };
+    assert_eq!(l.call(&l.dom0, XEN_SYSCTL_CPUTOPOINFO, &list).0, Ok(0));
+    assert_eq!([0, 1].map(|i| l.hv.hw.get_nth::<XenSysctlCputopo>(LIST, i).unwrap().node), [0, 1]);
+    let (_, back) = l.call(&l.dom0, XEN_SYSCTL_PHYSINFO, &0u64);
+    let info = back.u.get::<XenSysctlPhysinfo>();
+    assert_eq!((info.nr_nodes, info.max_node_id), (2, 63));
+}
+
+#[test]
+fn the_node_of_a_device_is_what_dom0_says_if_there_is_one() {
+    let l = lab_on(machine_of_two_nodes(1));
+    let add = |devfn, flags, domain: u32| {
+        let arg = PhysdevPciDeviceAdd { devfn, flags, ..Default::default() };
+        l.hv.hw.write(BUFFER, 0, &[arg.as_bytes(), domain.as_bytes()].concat());
+        let words = &mut [PHYSDEVOP_PCI_DEVICE_ADD.into(), LIST, 0, 0, 0, 0];
+        assert_eq!(with_vcpu(&l.dom0, 0, |cur| l.hv.call(cur, HYPERVISOR_PHYSDEV_OP.into(), words)), Ok(0));
+    };
+    let node = |devfn| {
+        l.hv.hw.put(LIST, &PhysdevPciDevice { devfn, ..Default::default() }).unwrap();
+        let arm = XenSysctlPcitopoinfo { devs: LIST, nodes: OTHER, num_devs: 1, ..Default::default() };
+        assert_eq!(l.call(&l.dom0, XEN_SYSCTL_PCITOPOINFO, &arm).0, Ok(0));
+        l.hv.hw.get::<u32>(OTHER).unwrap()
+    };
+    add(8, XEN_PCI_DEV_PXM, 1);
+    add(16, XEN_PCI_DEV_PXM, 2);
+    add(24, 0, 1);
+    assert_eq!([8, 16, 24, 32].map(node), [1, XEN_INVALID_NODE_ID, XEN_INVALID_NODE_ID, XEN_INVALID_DEV]);
 }
 
 #[test]
