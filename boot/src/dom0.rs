@@ -89,14 +89,17 @@ pub(crate) fn reclaim_arena(hv: &Hv<Metal>) -> u64 {
 }
 
 /// Returns dom0's options from the command line, with the boot arena counted as memory that will be free.
-fn options_with_arena() -> Dom0Options {
+fn options_with_arena(hv: &Hv<Metal>) -> Dom0Options {
+    let options = hardware_options();
     let arena = memory().arena.clone();
-    Dom0Options { reclaimable: (arena.end - arena.start) / PAGE_SIZE, ..hardware_options() }
+    let node = hv.nodes.map().of_frame(Mfn(arena.start / PAGE_SIZE));
+    let pages = if hv.dom0_nodes(&options.nodes).contains(node) { (arena.end - arena.start) / PAGE_SIZE } else { 0 };
+    Dom0Options { reclaimable: pages, ..options }
 }
 
 /// Creates dom0 with nothing in it yet.
 pub(crate) fn create(hv: &Hv<Metal>) -> Arc<Domain> {
-    match hv.create_dom0(&options_with_arena()) {
+    match hv.create_dom0(&options_with_arena(hv)) {
         Ok(dom0) => dom0,
         Err(e) => fatal(format_args!("Could not create domain 0: {e}")),
     }
@@ -111,7 +114,7 @@ pub(crate) unsafe fn build(hv: &'static Hv<Metal>, dom0: &Arc<Domain>, modules: 
     let Some(kernel) = modules.first() else {
         fatal(format_args!("Found no boot modules; the first must be dom0's kernel, the second may be its initrd"));
     };
-    let resources = options_with_arena();
+    let resources = options_with_arena(hv);
     // SAFETY: by contract.
     let kernel_memory = unsafe { ModuleMemory::of(kernel) };
     let second = modules.get(1).filter(|m| m.size() != 0);
@@ -195,6 +198,7 @@ pub(crate) fn hardware_options() -> Dom0Options {
     let mut dom0 = Dom0Options {
         mem: options.dom0_mem,
         vcpus: options.dom0_max_vcpus,
+        nodes: options.dom0_nodes.clone(),
         pin_vcpus: options.dom0_vcpus_pin,
         denied_ports: options.dom0_ioports_disable.clone(),
         console: console::screen_at_boot().map(|mode| mode.for_dom0(efi().is_some())),

@@ -80,9 +80,9 @@ fn address_width_is_honoured() {
             assert!(c.alloc_xenheap_pages(0, 21).unwrap().0 < 512);
         }
         assert_eq!(c.alloc_xenheap_pages(0, 21), None);
-        assert_eq!(env.mm.heap.free_pages_in(0, 21), 0);
-        assert_eq!(env.mm.heap.free_pages_in(22, 22), 512);
-        assert_eq!(env.mm.heap.free_pages_in(0, 0), 767);
+        assert_eq!(env.mm.heap.free_pages_in(NodeMask::ALL, 0, 21), 0);
+        assert_eq!(env.mm.heap.free_pages_in(NodeMask::ALL, 22, 22), 512);
+        assert_eq!(env.mm.heap.free_pages_in(NodeMask::ALL, 0, 0), 767);
         c.d.set_physaddr_bits(22);
         let mfn = c.alloc_domheap_pages(c.d, 0, MemFlags::default()).unwrap();
         assert!((512..1024).contains(&mfn.0));

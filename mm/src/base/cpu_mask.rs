@@ -124,6 +124,13 @@ impl CpuMask {
         self
     }
 
+    /// Returns the CPUs that are in at least one of the sets.
+    #[must_use]
+    pub fn or(mut self, other: CpuMask) -> CpuMask {
+        self.0.iter_mut().zip(other.0).for_each(|(word, other)| *word |= other);
+        self
+    }
+
     /// Returns whether a CPU is in both sets.
     #[inline]
     pub fn intersects(self, other: CpuMask) -> bool {

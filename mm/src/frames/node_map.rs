@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use crate::base::cpu_mask::CpuMask;
 use crate::base::int::index;
 use crate::base::node::{NodeId, NodeMask};
 use crate::base::types::{CpuId, Mfn};
@@ -45,6 +46,18 @@ impl NodeMap {
     /// Returns the node of a CPU.
     pub fn of_cpu(&self, cpu: CpuId) -> NodeId {
         self.cpus.get(index(cpu.0.into())).copied().unwrap_or_default()
+    }
+
+    /// Returns the nodes of the CPUs of a set.
+    pub fn of_cpus(&self, cpus: CpuMask) -> NodeMask {
+        let mut nodes = NodeMask::NONE;
+        cpus.iter().for_each(|cpu| nodes.insert(self.of_cpu(cpu)));
+        nodes
+    }
+
+    /// Returns those of `cpus` that are on one of these nodes.
+    pub fn cpus_of(&self, nodes: NodeMask, cpus: CpuMask) -> CpuMask {
+        cpus.filter(|cpu| nodes.contains(self.of_cpu(cpu)))
     }
 
     /// Returns the number of ranges that begin at `mfn` or before.

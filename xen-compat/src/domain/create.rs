@@ -217,6 +217,7 @@ impl<H: Hw> Hv<H> {
         }
         d.control.max_vcpus.store(n, Ordering::Release);
         d.vcpus.call_once(|| vcpus.into_boxed_slice());
+        self.domain_update_node_affinity(d);
         drop(pools);
         drop(growing);
         Ok(())

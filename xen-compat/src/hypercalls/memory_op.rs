@@ -4,7 +4,7 @@
 use core::mem::offset_of;
 use mm::int::{count32, index};
 
-use mm::{pte, DomId, Errno, Exchange, Extents, GuestVa, MemFlags, ReservationOp};
+use mm::{pte, DomId, Errno, Exchange, Extents, GuestVa, MemFlags, NodeId, ReservationOp};
 use public_headers::xen4::compat::translate::Ulong;
 use public_headers::xen4::memory as mem;
 use public_headers::xen4::memory::{
@@ -29,8 +29,8 @@ const WORD_32: u64 = 4;
 pub(crate) const MEMOP_EXTENT_SHIFT: u32 = 6;
 /// Maximum number of extents in one call: how many are done must fit above the operation in a command of 32 bits.
 pub(crate) const MAX_EXTENTS: u32 = u32::MAX >> MEMOP_EXTENT_SHIFT;
-/// Number of nodes that a machine can have (`MAX_NUMNODES`).
-const MAX_NODES: u32 = 64;
+/// The node of a reservation that asks for none (`NUMA_NO_NODE`).
+const NO_NODE: u32 = 0xff;
 const M2P_ENTRIES: u64 = (M2P_VIRT.end - M2P_VIRT.start) / 8;
 
 /// Where a 32-bit guest finds the machine-to-phys table: in whole pieces of 2 MiB, except for the last one below 4 GiB,
@@ -221,19 +221,22 @@ impl<H: Hw> Hv<H> {
     /// domain does not have; a node that no machine has, or an exact one for a domain that may not choose.
     fn mem_flags(&self, cur: &Cur<'_>, d: &Domain, asked: u32) -> Result<MemFlags, Errno> {
         let flags = MemFlags::from_xenmemf(asked, self.hw.frames().len() as u64)?;
+        let exact_node = asked & mem::XENMEMF_EXACT_NODE_REQUEST != 0;
         // Counted from 1; 0: any.
-        let node = asked >> 8 & 0xff;
-        let okay = if asked & mem::XENMEMF_VNODE != 0 {
+        let node = (asked >> 8 & 0xff).wrapping_sub(1) & 0xff;
+        let node = if asked & mem::XENMEMF_VNODE != 0 {
             let vnuma = d.control.vnuma.lock();
-            vnuma.as_ref().is_none_or(|v| node.wrapping_sub(1) & 0xff < v.nodes())
-        } else if node == 0 {
-            true
+            vnuma.as_ref().map(|v| v.physical(node).ok_or(Errno::INVAL)).transpose()?
+        } else if node == NO_NODE {
+            None
         } else if cur.d.is_hardware() || cur.d.is_privileged() {
-            node <= MAX_NODES
+            Some(NodeId::new(node.into()).ok_or(Errno::INVAL)?)
+        } else if exact_node {
+            return Err(Errno::INVAL);
         } else {
-            asked & mem::XENMEMF_EXACT_NODE_REQUEST == 0
+            None
         };
-        okay.then_some(flags).ok_or(Errno::INVAL)
+        Ok(MemFlags { node, exact_node: exact_node && node.is_some(), ..flags })
     }
 
     /// XENMEM_exchange. Progress is kept in the guest's structure.

@@ -1,12 +1,13 @@
 //! Virtual NUMA: the nodes to which a toolstack assigns a guest's memory and vcpus.
 //!
-//! They are stored and returned, but have no other effect: the machine is one node.
+//! They are stored and returned; memory that a reservation asks for by the virtual node comes from the node of the
+//! machine that belongs to it.
 
 use alloc::vec::Vec;
 use core::sync::atomic::Ordering::SeqCst;
 use mm::int::count32;
 
-use mm::{try_alloc, Errno, GuestVa};
+use mm::{try_alloc, Errno, GuestVa, NodeId};
 use public_headers::xen4::domctl::XenDomctlVnuma;
 use public_headers::xen4::memory::{XenVmemrange, XenVnumaTopologyInfo, XENMEM_GET_VNUMAINFO};
 use public_headers::xen4::xen::HYPERVISOR_MEMORY_OP;
@@ -22,9 +23,6 @@ use crate::state::vnuma::Vnuma;
 
 /// Maximum size in bytes of an array in a layout (XSA-77).
 const MOST: usize = 4096;
-/// Number of nodes that a machine can have (`MAX_NUMNODES`).
-const MAX_NODES: u32 = 64;
-
 impl<H: Hw> Hv<H> {
     /// XEN_DOMCTL_setvnumainfo, which replaces earlier settings. EINVAL: another number of vcpus, no nodes, too many of
     /// them or of ranges, or flags. E2BIG: a node that does not exist.
@@ -39,19 +37,19 @@ impl<H: Hw> Hv<H> {
         {
             return Err(Errno::INVAL);
         }
-        let new = Vnuma {
+        let mut new = Vnuma {
             nodes: info.nr_vnodes,
             distances: self.get_array(info.vdistance, nodes * nodes)?,
             ranges: self.get_array(info.vmemrange, info.nr_vmemranges as usize)?,
             of_vcpu: self.get_array(info.vcpu_to_vnode, vcpus as usize)?,
+            physical: try_alloc::vec(nodes)?,
         };
         if new.of_vcpu.iter().any(|n| *n >= info.nr_vnodes) {
             return Err(Errno::TOO_BIG);
         }
         for i in 0..nodes as u64 {
-            if self.hw.get_nth::<u32>(info.vnode_to_pnode, i)? >= MAX_NODES {
-                return Err(Errno::TOO_BIG);
-            }
+            let node = self.hw.get_nth::<u32>(info.vnode_to_pnode, i)?;
+            try_alloc::push_reserved(&mut new.physical, NodeId::new(node.into()).ok_or(Errno::TOO_BIG)?);
         }
         if new.ranges.iter().any(|r| r.flags != 0) {
             return Err(Errno::INVAL);

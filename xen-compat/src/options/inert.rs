@@ -71,7 +71,6 @@ pub(super) const GROUPS: &[(&str, &[&str])] = &[
         ],
     ),
     ("dom0 is always a PV kernel with page tables of its own", &["dom0", "pv-linear-pt"]),
-    ("dom0 gets memory of all nodes", &["dom0_nodes"]),
     (
         "HLT is the only idle state, and frequencies are left to firmware",
         &[

@@ -16,7 +16,7 @@ pub(crate) mod grants;
 pub(crate) mod inert;
 pub(crate) mod levels;
 pub mod machine;
-pub(crate) mod numa;
+pub mod numa;
 pub(crate) mod row;
 pub mod serial;
 pub mod settings;

@@ -12,6 +12,7 @@ use crate::options::dom0::{Dom0Mem, Dom0Vcpus};
 use crate::options::grants::GrantOptions;
 use crate::options::levels::LogLevels;
 use crate::options::machine::{ClockSource, EfiOptions, Reboot, TscTrust};
+use crate::options::numa::Dom0Nodes;
 use crate::options::serial::SerialConfig;
 
 /// The values of all options, given or by default. Each field is read by the code that acts on the option of its name.
@@ -65,6 +66,8 @@ pub struct Options {
     pub dom0_mem: Dom0Mem,
     /// The number of dom0's vcpus.
     pub dom0_max_vcpus: Dom0Vcpus,
+    /// The nodes of dom0.
+    pub dom0_nodes: Dom0Nodes,
     /// Whether each vcpu of dom0 stays on its CPU.
     pub dom0_vcpus_pin: bool,
     /// I/O ports that dom0 does not get: the first and last port of each range.
@@ -106,6 +109,7 @@ impl Default for Options {
             crashkernel: CrashKernel::default(),
             dom0_mem: Dom0Mem::default(),
             dom0_max_vcpus: Dom0Vcpus::default(),
+            dom0_nodes: Dom0Nodes::default(),
             dom0_vcpus_pin: false,
             dom0_ioports_disable: Vec::new(),
             efi: EfiOptions::default(),

@@ -104,6 +104,13 @@ pub(crate) const ACTING: &[Row] = &[
         "Memory of dom0; an amount is `[-]<size>[+<n>%]` or `[-]<n>%`, with `-` all but that. Given several times, the parts add up. By default all but a sixteenth, at most 128 MiB.",
         |o, g| o.dom0_mem.add(g.text()?),
     ),
+    acts(
+        "dom0_nodes",
+        "=<list of proximity domains, strict, relaxed>",
+        "strict",
+        "The nodes from which dom0 gets its memory, and on whose CPUs its vcpus run, or, with `relaxed`, run if there is a choice; by default all. They have the numbers of the firmware's tables (`PXM` in the log).",
+        |o, g| o.dom0_nodes.add(g.text()?),
+    ),
     acts("dom0_vcpus_pin", SWITCH, "no", "Each vcpu of dom0 stays on the CPU of its number.", |o, g| {
         g.switch(&mut o.dom0_vcpus_pin)
     }),

@@ -8,6 +8,7 @@ use crate::options::machine::ClockSource;
 use crate::options::machine::Reboot;
 use crate::options::machine::TscTrust;
 use crate::options::machine::{EfiOptions, RebootMethod};
+use crate::options::numa::Dom0Nodes;
 use crate::options::serial::SerialConfig;
 use log::LevelFilter;
 use std::path::{Path, PathBuf};
@@ -176,6 +177,15 @@ const CASES: &[Case] = &[
         &[
             "parameter \"numa\" has invalid value \"fake=x\", rc=-22!",
             "parameter \"numa\" has invalid value \"many\", rc=-22!",
+        ],
+    ),
+    ("dom0_nodes=0,0x12,relaxed dom0_nodes=3,strict", |o| o.dom0_nodes.domains = vec![0, 18, 3], &[]),
+    (
+        "dom0_nodes=relaxed,one,2 dom0_nodes=",
+        |o| o.dom0_nodes = Dom0Nodes { domains: vec![2], relaxed: true },
+        &[
+            "parameter \"dom0_nodes\" has invalid value \"relaxed,one,2\", rc=-22!",
+            "parameter \"dom0_nodes\" has invalid value \"\", rc=-22!",
         ],
     ),
     ("dom0_mem=512M,max:1G", |o| (o.dom0_mem.size, o.dom0_mem.max) = (mib(512), mib(1024)), &[]),

@@ -39,6 +39,7 @@ impl<H: Hw> Hv<H> {
         }
         v.sched.set_hard_affinity(mask, pool);
         self.apply_affinity(q, d, v);
+        self.domain_update_node_affinity(d);
         Ok(())
     }
 
@@ -53,6 +54,7 @@ impl<H: Hw> Hv<H> {
         }
         v.sched.set_soft_affinity(mask, d.sched.pool_cpus());
         self.apply_affinity(q, d, v);
+        self.domain_update_node_affinity(d);
         Ok(())
     }
 

@@ -40,6 +40,7 @@ pub(crate) mod balance;
 pub(crate) mod cap;
 pub(crate) mod enqueue;
 pub(crate) mod nmi;
+pub(crate) mod node_affinity;
 pub(crate) mod pause;
 pub(crate) mod pools;
 pub(crate) mod runnable;

@@ -179,6 +179,7 @@ impl<H: Hw> Hv<H> {
             if broken != 0 {
                 log::debug!("dom{}: {broken} vcpus lose their hard affinity, whose CPUs have left the pool", d.id.0);
             }
+            self.domain_update_node_affinity(&d);
         }
     }
 
@@ -209,6 +210,7 @@ impl<H: Hw> Hv<H> {
             v.sched.set_soft_affinity(CpuMask::ALL, pool.cpus);
             self.apply_affinity(q, d, v);
         }
+        self.domain_update_node_affinity(d);
         Ok(())
     }
 

@@ -22,6 +22,8 @@ pub struct Control {
     pub ssidref: u32,
     /// Virtual NUMA nodes reported to its guest.
     pub vnuma: Mutex<Option<Arc<Vnuma>>>,
+    /// Whether the toolstack has chosen the nodes that its memory comes from; else they are those of its vcpus' CPUs.
+    pub nodes_chosen: Mutex<bool>,
     /// Its time stamp counter.
     pub tsc: DomainTsc,
 }

@@ -7,7 +7,7 @@ pub(crate) mod tests;
 
 use alloc::sync::Arc;
 
-use mm::{CpuId, CpuMask, DomId, Pfn};
+use mm::{CpuMask, DomId, NodeMask, Pfn};
 use public_headers::xen4::arch_x86_64::config::XEN_X86_EMU_PIT;
 use public_headers::xen4::features::XENFEAT_DOM0;
 
@@ -19,6 +19,8 @@ use crate::build::xen4::layout::{Layout, With};
 use crate::build::xen4::start_info::{Console, Contents, DOM0_FLAGS};
 use crate::domain::create::DomainConfig;
 use crate::machine::hw::Hw;
+use crate::options::numa::Dom0Nodes;
+use crate::sched::affinity::spread;
 use crate::state::domain::Domain;
 use crate::state::file::Source;
 use crate::state::hypervisor::Hv;
@@ -42,13 +44,51 @@ impl<H: Hw> Hv<H> {
             max_evtchn_port: MAX_EVTCHN_PORT,
             ..DomainConfig::unprivileged(DomId(0))
         })?;
-        self.domain_set_vcpus(&d, opts.vcpus.count(self.hw.nr_cpus()))?;
-        if opts.pin_vcpus {
-            for v in d.vcpus() {
-                self.set_hard_affinity(&d, v, CpuMask::of(CpuId(v.id.0 % self.hw.nr_cpus())))?;
+        let nodes = self.dom0_nodes(&opts.nodes);
+        let chosen = !opts.nodes.domains.is_empty();
+        *d.control.nodes_chosen.lock() = chosen;
+        d.mem.nodes().set_affinity(nodes);
+        let cpus = match self.nodes.map().cpus_of(nodes, self.cpu_mask()) {
+            none if none.is_empty() => self.cpu_mask(),
+            some => some,
+        };
+        self.domain_set_vcpus(&d, opts.vcpus.count(cpus.count()))?;
+        for v in d.vcpus() {
+            if opts.pin_vcpus {
+                self.set_hard_affinity(&d, v, CpuMask::of(spread(cpus, v.id.index())))?;
+            } else if chosen && opts.nodes.relaxed {
+                self.set_soft_affinity(&d, v, cpus)?;
+            } else if chosen {
+                self.set_hard_affinity(&d, v, cpus)?;
             }
         }
         Ok(d)
+    }
+
+    /// Returns the nodes that dom0 is built on: those of the option that exist, or all.
+    pub fn dom0_nodes(&self, asked: &Dom0Nodes) -> NodeMask {
+        let mut nodes = NodeMask::NONE;
+        asked.domains.iter().filter_map(|domain| self.nodes.of_domain(*domain)).for_each(|node| nodes.insert(node));
+        match nodes.and(self.nodes.online()) {
+            NodeMask::NONE => self.nodes.online(),
+            some => some,
+        }
+    }
+
+    /// Returns the number of frames that dom0 may get: what is free and unclaimed on its nodes, and the frames of its
+    /// initrd there.
+    fn dom0_available(&self, nodes: NodeMask, initrd: Option<InitrdSource<'_>>) -> u64 {
+        let handed_over = match initrd {
+            Some(InitrdSource::Frames { first, len }) if nodes.contains(self.nodes.map().of_frame(first)) => {
+                len.div_ceil(PAGE)
+            }
+            _ => 0,
+        };
+        let free = match self.nodes.online().without(nodes) {
+            NodeMask::NONE => self.mm.heap.unclaimed_pages(),
+            _ => self.mm.heap.free_pages_in(nodes, 0, 0).min(self.mm.heap.unclaimed_pages()),
+        };
+        free + handed_over
     }
 
     /// Fills dom0, made by [`Self::create_dom0`]. Afterwards its first vcpu is up; nothing of it runs before it is
@@ -67,11 +107,7 @@ impl<H: Hw> Hv<H> {
         self.check(&kernel)?;
         let initrd = parts.initrd.filter(|i| i.len() != 0);
         let initrd_len = initrd.map_or(0, |i| i.len());
-        let handed_over = match initrd {
-            Some(InitrdSource::Frames { len, .. }) => len.div_ceil(PAGE),
-            _ => 0,
-        };
-        let avail = self.mm.heap.unclaimed_pages() + handed_over + opts.reclaimable;
+        let avail = self.dom0_available(self.dom0_nodes(&opts.nodes), initrd) + opts.reclaimable;
         let asked = opts.mem.asked(avail);
         if asked > avail.saturating_mul(2) {
             return Err(BuildError::MoreThanRam { asked: asked >> 8, found: avail >> 8 });

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use public_headers::xen4::xen::Dom0VgaConsoleInfo;
 
 use crate::options::dom0::{Dom0Mem, Dom0Vcpus};
+use crate::options::numa::Dom0Nodes;
 
 pub use crate::build::xen4::builder::InitrdSource;
 
@@ -15,7 +16,9 @@ pub struct Dom0Options {
     pub mem: Dom0Mem,
     /// `dom0_max_vcpus`.
     pub vcpus: Dom0Vcpus,
-    /// `dom0_vcpus_pin`: each vcpu runs only on the CPU with its own number.
+    /// `dom0_nodes`.
+    pub nodes: Dom0Nodes,
+    /// `dom0_vcpus_pin`: each vcpu runs only on the CPU with its own number, counted among those of its nodes.
     pub pin_vcpus: bool,
     /// Ports the hypervisor keeps in addition to PIC, PIT and PCI configuration, `[first, last]`: serial console, ACPI
     /// timer, `dom0_ioports_disable`.

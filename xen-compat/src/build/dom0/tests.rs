@@ -11,6 +11,7 @@ use crate::build::dom0::*;
 use crate::build::xen4::spans::spans;
 use crate::host::HostHw;
 use crate::machine::hw::Cpus;
+use crate::machine::numa::nodes::Nodes;
 use crate::options::dom0::Dom0Vcpus;
 use kernel_image::sample::{good_notes, kernel};
 
@@ -21,6 +22,19 @@ const INIT_P2M: u64 = 0x80_0000_0000;
 /// Returns a machine of `pages` frames, the last `kept` of them in no allocator.
 pub(crate) fn machine(pages: u64, kept: u64) -> Hv<HostHw> {
     let hv = Hv::new(HostHw::new(pages as usize, 1), 1, Vec::new(), Default::default());
+    with_memory(hv, pages, kept)
+}
+
+/// Returns a machine of `pages` frames and as many CPUs, divided among two nodes; the second begins at `second`.
+fn two_nodes(pages: u64, second: u64, cpus: &[u8]) -> Hv<HostHw> {
+    let hw = HostHw::new(pages as usize, cpus.len() as u32);
+    let nodes = Nodes::of(&[(0, second << 12), (second << 12, pages << 12)], cpus);
+    let hv = Hv::on_nodes(hw, nodes, cpus.len(), Vec::new(), Default::default());
+    hv.divide_frames();
+    with_memory(hv, pages, 0)
+}
+
+fn with_memory(hv: Hv<HostHw>, pages: u64, kept: u64) -> Hv<HostHw> {
     hv.mm.init_frame_table(&hv.hw, &[(Mfn(FIRST), Mfn(pages))]);
     hv.mm.heap.add_region(&hv.hw, Mfn(FIRST), Mfn(pages - kept), false);
     // Memory initially holds nonzero data.
@@ -219,6 +233,50 @@ fn vcpus_are_pinned_if_asked_for() {
     let on: Vec<u64> = d.vcpus().iter().map(|v| v.sched.hard_affinity().low()).collect();
     let cpus = hv.hw.nr_cpus();
     assert_eq!(on, (0..3).map(|v| 1 << (v % cpus)).collect::<Vec<u64>>());
+}
+
+/// Returns how many of a domain's frames are on each of two nodes.
+fn frames_by_node(hv: &Hv<HostHw>, d: &Domain, pages: u64) -> [usize; 2] {
+    let own = (0..pages).filter(|i| hv.hw.frames()[*i as usize].owner() == Some(d.id));
+    let mut by_node = [0; 2];
+    own.for_each(|i| by_node[hv.nodes.map().of_frame(Mfn(i)).index()] += 1);
+    by_node
+}
+
+#[test]
+fn dom0_is_built_on_the_nodes_of_the_option() {
+    let on = |domains: &[u32], relaxed, mem: &str| {
+        let hv = two_nodes(8192, 6144, &[0, 1, 1]);
+        let nodes = Dom0Nodes { domains: domains.to_vec(), relaxed };
+        let dom0 = build(&hv, &kernel(&good_notes()), None, &Dom0Options { nodes, ..megabytes(mem) }).unwrap();
+        dom0.check(dom0.si.nr_pages);
+        let vcpus = dom0.d.vcpus();
+        assert!(vcpus.iter().all(|v| v.sched.hard_affinity() == vcpus[0].sched.hard_affinity()));
+        let may = [vcpus[0].sched.hard_affinity(), vcpus[0].sched.soft_affinity()].map(|m| m.low() & 0b111);
+        (frames_by_node(&hv, &dom0.d, 8192), vcpus.len(), may, dom0.d.mem.nodes().affinity().0)
+    };
+    let (frames, vcpus, may, nodes) = on(&[], false, "12M");
+    assert!(frames[0] > 1000 && frames[1] > 1000, "{frames:?}");
+    assert_eq!((vcpus, may, nodes), (3, [0b111, 0b111], 0b11));
+    let (frames, vcpus, may, nodes) = on(&[1], false, "7M");
+    assert!(frames[0] <= 16 && frames[1] > 1700, "{frames:?}: what the hypervisor shares with it is anywhere");
+    assert_eq!((vcpus, may, nodes), (2, [0b110, 0b111], 0b10));
+    let (frames, vcpus, may, _) = on(&[0], true, "7M");
+    assert!(frames[0] > 1700 && frames[1] <= 16, "{frames:?}");
+    assert_eq!((vcpus, may), (1, [0b111, 0b001]));
+    // What its nodes have is all it gets.
+    let (frames, ..) = on(&[1], false, "12M");
+    assert!(frames[0] <= 16 && frames[1] > 1700, "{frames:?}");
+}
+
+#[test]
+fn a_node_without_cpus_is_dom0s_last_resort() {
+    let hv = two_nodes(8192, 2048, &[0]);
+    let dom0 = build(&hv, &kernel(&good_notes()), None, &megabytes("20M")).unwrap();
+    assert_eq!(dom0.d.mem.nodes().affinity().0, 0b01);
+    dom0.check(5120);
+    let frames = frames_by_node(&hv, &dom0.d, 8192);
+    assert!(frames[0] > 1700 && frames[1] > 3000, "{frames:?}");
 }
 
 #[test]

@@ -43,6 +43,8 @@ pub(crate) struct Builder<'a, H: Hw> {
     pub(crate) frames: Frames,
     /// log2 of the pages tried first for the next piece of memory.
     pub(crate) order: u32,
+    /// Its pages come from its own nodes as long as these have any.
+    pub(crate) own_nodes: bool,
     /// Its pages may hold what their last owner left: only for dom0.
     pub(crate) unscrubbed: bool,
 }

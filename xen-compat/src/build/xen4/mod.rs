@@ -88,11 +88,15 @@ pub(crate) struct Loaded<'a, H: Hw> {
     pub(crate) initrd_pfn: u64,
 }
 
+/// log2 of the pages tried first on nodes that are not the domain's (2 MiB), to leave their large blocks whole.
+const LARGE_PAGE_ORDER: u32 = 9;
+
 impl<'a, H: Hw> Builder<'a, H> {
     /// Begins with a domain without memory; `ctx` is that of its first vcpu.
     pub(crate) fn new(hv: &'a Hv<H>, d: &'a Domain, ctx: &'a VcpuCtx, layout: Layout, unscrubbed: bool) -> Self {
         let mm = DomCtx::new(hv, &d.mem).vcpu(&ctx.mm);
-        Builder { hv, d, mm, layout, frames: Frames::default(), order: MAX_ORDER, unscrubbed }
+        let own_nodes = hv.nodes.online().count() > 1;
+        Builder { hv, d, mm, layout, frames: Frames::default(), order: MAX_ORDER, own_nodes, unscrubbed }
     }
 
     /// Allocates the pages of the initial mapping and of the initrd, at most `nr_pages`, and copies kernel and initrd.
@@ -124,13 +128,23 @@ impl<'a, H: Hw> Builder<'a, H> {
 
     /// Allocates `2^order` pages for the domain.
     fn alloc_order(&self, order: u32) -> Option<Mfn> {
-        let flags = MemFlags { no_scrub: self.unscrubbed, ..MemFlags::default() };
+        let flags = MemFlags { no_scrub: self.unscrubbed, exact_node: self.own_nodes, ..MemFlags::default() };
         self.mm.alloc_domheap_pages(&self.d.mem, order, flags)
     }
 
-    /// Allocates one page.
+    /// Allocates one page, of another node if its own have none.
+    fn alloc_one(&mut self) -> Option<Mfn> {
+        let own = self.alloc_order(0);
+        if own.is_some() || !self.own_nodes {
+            return own;
+        }
+        self.own_nodes = false;
+        self.alloc_order(0)
+    }
+
+    /// Allocates one page at the end.
     fn alloc_page(&mut self) -> Option<Mfn> {
-        let mfn = self.alloc_order(0)?;
+        let mfn = self.alloc_one()?;
         self.frames.push(mfn, 1).ok()?;
         Some(mfn)
     }
@@ -144,8 +158,9 @@ impl<'a, H: Hw> Builder<'a, H> {
                     self.frames.push(mfn, 1 << self.order).map_err(|_| BuildError::NotEnoughMemory(what))?;
                     want -= 1 << self.order;
                 }
-                None if self.order == 0 => return Err(BuildError::NotEnoughMemory(what)),
-                None => self.order -= 1,
+                None if self.order != 0 => self.order -= 1,
+                None if self.own_nodes => (self.own_nodes, self.order) = (false, LARGE_PAGE_ORDER),
+                None => return Err(BuildError::NotEnoughMemory(what)),
             }
         }
         Ok(())
@@ -194,7 +209,7 @@ impl<'a, H: Hw> Builder<'a, H> {
             }
             InitrdSource::Copied(file) => {
                 for at in (0..file.len()).step_by(BYTES) {
-                    let mfn = self.alloc_order(0).ok_or(none)?;
+                    let mfn = self.alloc_one().ok_or(none)?;
                     file.copy(&self.hv.hw, at..at + BYTES, mfn, 0);
                     load::zero(&self.hv.hw, mfn, (file.len() - at).min(BYTES), BYTES);
                     to.push(mfn, 1).map_err(|_| none)?;

@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering::SeqCst;
 
-use mm::{Errno, VcpuId};
+use mm::{Errno, NodeMask, VcpuId};
 use public_headers::xen4::domctl as c;
 use public_headers::xen4::domctl::{XenDomctlNodeaffinity, XenDomctlVcpuaffinity};
 
@@ -13,9 +13,6 @@ use crate::machine::hw::Hw;
 use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
 use crate::state::vcpu::Vcpu;
-
-/// The machine is one NUMA node.
-const NODES: u64 = 1;
 
 impl<H: Hw> Hv<H> {
     /// XEN_DOMCTL_setvcpuaffinity: the CPUs on which `v` must (hard) and should (soft) run; the effective sets are
@@ -85,17 +82,15 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// XEN_DOMCTL_setnodeaffinity. EINVAL: none of the nodes exists.
-    pub(crate) fn domctl_setnodeaffinity(&self, n: XenDomctlNodeaffinity) -> Result<(), Errno> {
-        if get_bitmap(&self.hw, &n.nodemap).map(u64::from_le_bytes)? & NODES == 0 {
-            return Err(Errno::INVAL);
-        }
-        Ok(())
+    /// XEN_DOMCTL_setnodeaffinity: the nodes that the domain's memory comes from. EINVAL: none of them exists.
+    pub(crate) fn domctl_setnodeaffinity(&self, d: &Domain, n: XenDomctlNodeaffinity) -> Result<(), Errno> {
+        let nodes = get_bitmap(&self.hw, &n.nodemap).map(u64::from_le_bytes)?;
+        self.domain_set_node_affinity(d, NodeMask(nodes))
     }
 
     /// XEN_DOMCTL_getnodeaffinity.
-    pub(crate) fn domctl_getnodeaffinity(&self, call: &Call) -> Result<(), Errno> {
+    pub(crate) fn domctl_getnodeaffinity(&self, d: &Domain, call: &Call) -> Result<(), Errno> {
         let n: XenDomctlNodeaffinity = call.op.u.get();
-        put_bitmap(&self.hw, &n.nodemap, &NODES.to_le_bytes())
+        put_bitmap(&self.hw, &n.nodemap, &d.mem.nodes().affinity().0.to_le_bytes())
     }
 }

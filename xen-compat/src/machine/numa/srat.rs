@@ -63,7 +63,7 @@ impl Srat {
     /// Reads a table.
     pub(super) fn parse(table: &[u8]) -> Result<Srat, Bad> {
         let revision = table.get(8).copied().unwrap_or(0);
-        let mut srat = Srat { spans: alloc::vec![(0, 0); MAX_NODES], ..Srat::default() };
+        let mut srat = Srat { spans: Vec::from([(0, 0); MAX_NODES]), ..Srat::default() };
         for entry in entries(table, kind::X2APIC.0) {
             srat.x2apic(entry)?;
         }

@@ -1,6 +1,7 @@
 //! domctl as dom0's toolstack calls it, on the model machine: dom0 on frame 1, what is created beside it.
 
 mod first_context;
+mod nodes;
 mod saved_state;
 pub(crate) mod shadow_op;
 
