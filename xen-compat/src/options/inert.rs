@@ -75,7 +75,6 @@ pub(super) const GROUPS: &[(&str, &[&str])] = &[
         "HLT is the only idle state, and frequencies are left to firmware",
         &[
             "arat",
-            "core_parking",
             "cpufreq",
             "cpuidle",
             "idle_latency_factor",

@@ -1,4 +1,4 @@
-//! `reboot`, `noreboot`, `efi`, `tsc` and `clocksource`.
+//! `reboot`, `noreboot`, `core_parking`, `efi`, `tsc` and `clocksource`.
 
 use mm::Errno;
 
@@ -50,6 +50,27 @@ impl Reboot {
             }
         }
         understood.then_some(()).ok_or(Errno::INVAL)
+    }
+}
+
+/// Which CPUs are taken offline first when dom0 asks for fewer (`core_parking`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum CoreParking {
+    /// Those of the socket that has the fewest left, so that whole sockets rest.
+    #[default]
+    Power,
+    /// Those of the socket that has the most left, so that each core has as much of it as possible.
+    Performance,
+}
+
+impl CoreParking {
+    /// Parses the option's value.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        match text {
+            "power" => Some(Self::Power),
+            "performance" => Some(Self::Performance),
+            _ => None,
+        }
     }
 }
 

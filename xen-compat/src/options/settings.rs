@@ -11,7 +11,7 @@ use crate::options::crashkernel::CrashKernel;
 use crate::options::dom0::{Dom0Mem, Dom0Vcpus};
 use crate::options::grants::GrantOptions;
 use crate::options::levels::LogLevels;
-use crate::options::machine::{ClockSource, EfiOptions, Reboot, TscTrust};
+use crate::options::machine::{ClockSource, CoreParking, EfiOptions, Reboot, TscTrust};
 use crate::options::numa::Dom0Nodes;
 use crate::options::serial::SerialConfig;
 
@@ -46,6 +46,8 @@ pub struct Options {
     pub maxcpus: u64,
     /// Whether only one CPU is used.
     pub nosmp: bool,
+    /// Which CPUs are parked first.
+    pub core_parking: CoreParking,
     /// RAM from this address on is unused; 0 for no limit.
     pub mem: u64,
     /// RAM beyond this amount in bytes is unused; 0 for no limit.
@@ -99,6 +101,7 @@ impl Default for Options {
             reboot: Reboot::default(),
             maxcpus: u64::MAX,
             nosmp: false,
+            core_parking: CoreParking::default(),
             mem: 0,
             availmem: 0,
             badpage: Vec::new(),

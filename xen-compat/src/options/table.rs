@@ -8,7 +8,7 @@ use crate::options::console::{set_vga, Timestamps};
 use crate::options::dom0::{add_ioports, Dom0Vcpus};
 use crate::options::inert;
 use crate::options::levels::LogLevels;
-use crate::options::machine::{ClockSource, TscTrust};
+use crate::options::machine::{ClockSource, CoreParking, TscTrust};
 use crate::options::row::{Effect, Row, Set};
 use crate::options::value::{parse_boolean, parse_number, parse_size, set_bad_pages};
 
@@ -75,6 +75,13 @@ pub(crate) const ACTING: &[Row] = &[
         "none",
         "What stands before each line: nothing, UTC, UTC with milliseconds, seconds since the hypervisor started, the TSC. Without a value `date`.",
         |o, g| g.read(&mut o.console_timestamps, Timestamps::parse),
+    ),
+    acts(
+        "core_parking",
+        "=power|performance",
+        "power",
+        "Which CPUs go offline first when dom0 parks some: those of the socket that has the fewest left, or the most.",
+        |o, g| g.read(&mut o.core_parking, CoreParking::parse),
     ),
     Row {
         name: "crashkernel",

@@ -7,7 +7,7 @@ use crate::options::levels::LogLevels;
 use crate::options::machine::ClockSource;
 use crate::options::machine::Reboot;
 use crate::options::machine::TscTrust;
-use crate::options::machine::{EfiOptions, RebootMethod};
+use crate::options::machine::{CoreParking, EfiOptions, RebootMethod};
 use crate::options::numa::Dom0Nodes;
 use crate::options::serial::SerialConfig;
 use log::LevelFilter;
@@ -37,6 +37,8 @@ const CASES: &[Case] = &[
     ("no-such=1 no-other", |_| (), &["parameter \"such\" unknown!", "parameter \"other\" unknown!"]),
     ("unknown=a=b x", |_| (), &["parameter \"unknown\" unknown!", "parameter \"x\" unknown!"]),
     // Switches.
+    ("core_parking=performance", |o| o.core_parking = CoreParking::Performance, &[]),
+    ("core_parking=all", |_| (), &["parameter \"core_parking\" has invalid value \"all\", rc=-22!"]),
     ("x2apic=off dom0_vcpus_pin=enable", |o| (o.x2apic, o.dom0_vcpus_pin) = (false, true), &[]),
     ("no-x2apic", |o| o.x2apic = false, &[]),
     ("no-x2apic=no", |_| (), &[]),

@@ -1,6 +1,7 @@
-//! A CPU on its way off or on.
+//! A CPU on its way off or on, and those that are parked.
 
-use mm::CpuId;
+use mm::int::count32;
+use mm::{CpuId, MAX_CPUS};
 
 use crate::machine::hw::Nanos;
 
@@ -37,5 +38,44 @@ impl Transition {
     /// Returns whether the CPU is on its way off.
     pub(crate) fn is_down(&self) -> bool {
         matches!(self.step, Step::Leaving | Step::Stopping)
+    }
+}
+
+/// The CPUs that are parked, in the order in which they were.
+pub(crate) struct Parked {
+    list: [CpuId; MAX_CPUS],
+    len: usize,
+    /// The one that is being parked.
+    pub(crate) chosen: Option<CpuId>,
+}
+
+impl Default for Parked {
+    fn default() -> Self {
+        Parked { list: [CpuId(0); MAX_CPUS], len: 0, chosen: None }
+    }
+}
+
+impl Parked {
+    /// Returns their number.
+    pub(crate) fn len(&self) -> u32 {
+        count32(self.len)
+    }
+
+    /// Returns the one parked last.
+    pub(crate) fn last(&self) -> Option<CpuId> {
+        self.list[..self.len].last().copied()
+    }
+
+    /// Adds one.
+    pub(crate) fn push(&mut self, cpu: CpuId) {
+        if let Some(to) = self.list.get_mut(self.len) {
+            *to = cpu;
+            self.len += 1;
+        }
+    }
+
+    /// Removes the last.
+    pub(crate) fn pop(&mut self) {
+        self.len = self.len.saturating_sub(1);
     }
 }

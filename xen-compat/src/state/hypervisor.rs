@@ -15,7 +15,7 @@ use crate::machine::numa::nodes::Nodes;
 use crate::machine::physical_cpu::ThisCpu;
 use crate::options::settings::Options;
 use crate::state::controller::Controller;
-use crate::state::cpu_hotplug::Transition;
+use crate::state::cpu_hotplug::{Parked, Transition};
 use crate::state::domain::Domain;
 use crate::state::domains::Domains;
 use crate::state::irq::desc::Irqs;
@@ -53,6 +53,8 @@ pub struct Hv<H: Hw> {
     pub control_lock: crate::machine::lock::Mutex<()>,
     /// The CPU that goes offline or comes online.
     pub(crate) hotplug: crate::machine::lock::Mutex<Option<Transition>>,
+    /// The CPUs that dom0 has had parked.
+    pub(crate) parked: crate::machine::lock::Mutex<Parked>,
     /// Kernels that can be started in place of the hypervisor.
     pub(crate) kexec: crate::machine::lock::Mutex<Images>,
     /// Domains that handle a global VIRQ in place of the hardware domain.
@@ -92,6 +94,7 @@ impl<H: Hw> Hv<H> {
             controller: Controller::default(),
             control_lock: crate::machine::lock::Mutex::new(()),
             hotplug: Default::default(),
+            parked: Default::default(),
             kexec: Default::default(),
             virq_handlers: Default::default(),
             last_domid: AtomicU16::new(0),

@@ -7,6 +7,8 @@
 //!   way must have arrived, the CPU is asked to stop, which it does as soon as it has no vcpu ([`Hv::stop_if_asked`]);
 //! - on: the CPU is reset, started, and given to the first pool, as on Xen.
 
+mod parking;
+
 use mm::{CpuId, Errno, Stop};
 use public_headers::xen4::xen::VIRQ_PCPU_STATE;
 

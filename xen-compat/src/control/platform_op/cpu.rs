@@ -63,16 +63,16 @@ impl<H: Hw> Hv<H> {
         unless_it_is(self.cpu_down(cpu.cpuid))
     }
 
-    /// XENPF_core_parking: no CPU is parked. EOPNOTSUPP: none can be. EINVAL: no such command.
-    pub(crate) fn platform_core_parking(&self, at: GuestVa, mut p: XenpfCoreParking) -> Result<(), Errno> {
+    /// XENPF_core_parking. EINVAL: no such command, or no CPU is left to be parked. Otherwise errors are those of
+    /// [`Self::park_cpus`].
+    pub(crate) fn platform_core_parking(&self, at: GuestVa, mut p: XenpfCoreParking) -> Result<(), Stop> {
         match p.type_ {
             c::XEN_CORE_PARKING_GET => {
-                p.idle_nums = 0;
-                self.hw.put(at, &p)
+                p.idle_nums = self.parked_cpus();
+                Ok(self.hw.put(at, &p)?)
             }
-            c::XEN_CORE_PARKING_SET if p.idle_nums == 0 => Ok(()),
-            c::XEN_CORE_PARKING_SET => Err(Errno::OPNOTSUPP),
-            _ => Err(Errno::INVAL),
+            c::XEN_CORE_PARKING_SET => self.park_cpus(p.idle_nums),
+            _ => Err(Errno::INVAL.into()),
         }
     }
 }
