@@ -2,7 +2,6 @@
 
 use crate::machine::hw::{CpuFeatures, Hw};
 use crate::state::hypervisor::Hv;
-use mm::int::count32;
 
 /// The location of a CPU.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -54,10 +53,15 @@ impl<H: Hw> Hv<H> {
         apic & ((1 << apic_bits(&self.hw).0) - 1) == 0
     }
 
-    /// Returns the number of threads of the first CPU's core, and of cores of its socket, as far as there are CPUs.
+    /// Returns whether a core may have several threads.
+    pub(crate) fn has_threads(&self) -> bool {
+        (0..self.hw.nr_cpus()).any(|cpu| !self.is_first_thread(cpu))
+    }
+
+    /// Returns the number of threads of the first CPU's core, and of cores of its socket, that are online.
     pub fn cpu_siblings(&self) -> (u32, u32) {
         let first = self.cpu_topology(0);
-        let all = (0..count32(self.cpus.len())).map(|i| self.cpu_topology(i));
+        let all = self.online_cpus().iter().map(|cpu| self.cpu_topology(cpu.0));
         let socket = all.filter(|t| t.socket == first.socket);
         let (mut threads, mut total) = (0, 0);
         for t in socket {

@@ -1,13 +1,20 @@
 //! CPUs that go off and come back under vcpus that run.
 
+use std::borrow::ToOwned;
+use std::string::ToString;
 use std::sync::atomic::Ordering::SeqCst;
+use std::sync::Arc;
 
 use mm::host::set_this_cpu;
 use mm::{CpuId, CpuMask, Errno, Stop};
+use public_headers::xen4::sysctl::{
+    XenSysctlCpuHotplug, XEN_SYSCTL_CPU_HOTPLUG_SMT_DISABLE, XEN_SYSCTL_CPU_HOTPLUG_SMT_ENABLE,
+};
 use public_headers::xen4::xen::VIRQ_PCPU_STATE;
 
 use crate::event_channel::tests::bind_virq;
-use crate::machine::hw::Cpus;
+use crate::host::build::pass_while_idle;
+use crate::machine::hw::{CpuidRegs, Cpus};
 use crate::sched::tests::machine::Sim;
 use crate::state::event_channel::port::Port;
 use crate::state::sched::vcpu::State;
@@ -129,6 +136,24 @@ fn callers_wait_for_each_other_but_not_for_ever() {
     assert_eq!(s.hv.cpu_up(1), Err(Stop::Restart));
     assert_eq!(s.hotplug(2, false), Ok(()));
     assert_eq!((online(&s).as_str(), s.hv.hw.is_running(CpuId(1))), ("0-1", true));
+}
+
+#[test]
+fn threads_go_off_and_on_together() {
+    const HTT: u32 = 1 << 28;
+    let mut hv = crate::host::build::machine(4);
+    // Two threads in each core: numbers 0 and 2, 4 and 6.
+    let leaves = [(0, [1, 0, 0, 0]), (1, [0, 4 << 16, 0, HTT])]
+        .map(|(leaf, [eax, ebx, ecx, edx])| (leaf, CpuidRegs { eax, ebx, ecx, edx }));
+    Arc::get_mut(&mut hv).unwrap().hw.leaves.extend(leaves);
+    let all = |op| loop {
+        match hv.sysctl_cpu_hotplug(XenSysctlCpuHotplug { cpu: 0, op }) {
+            Err(Stop::Restart) => (1..4).for_each(|cpu| pass_while_idle(&hv, CpuId(cpu))),
+            end => return end.map(|()| hv.online_cpus().to_string()),
+        }
+    };
+    let (off, on) = (XEN_SYSCTL_CPU_HOTPLUG_SMT_DISABLE, XEN_SYSCTL_CPU_HOTPLUG_SMT_ENABLE);
+    assert_eq!([all(off), all(off), all(on)], ["0,2", "0,2", "0-3"].map(|cpus| Ok(cpus.to_owned())));
 }
 
 #[test]

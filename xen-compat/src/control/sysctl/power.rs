@@ -23,7 +23,7 @@ impl<H: Hw> Hv<H> {
 
     /// Takes all threads of the cores but the first of each online or offline, one after the other.
     fn set_smt(&self, on: bool) -> Result<(), Stop> {
-        if self.cpu_siblings().0 < 2 {
+        if !self.has_threads() {
             return Err(Errno::OPNOTSUPP.into());
         }
         for cpu in (0..self.hw.nr_cpus()).filter(|cpu| !self.is_first_thread(*cpu)) {

@@ -1,5 +1,6 @@
 //! Where CPUs are, as the three ways to tell have it. The model's APIC numbers are even.
 
+use mm::CpuId;
 use std::sync::Arc;
 
 use super::*;
@@ -26,7 +27,7 @@ fn levels_of_leaf_0xb() {
     // Three bits tell cores (and no threads).
     let hv = of(&[(0, [0xb, 0, 0, 0]), (0xb, [3, 1, 2 << 8, 0])]);
     assert_eq!(places(&hv), [(0, 0), (2, 0), (4, 0), (6, 0)]);
-    assert_eq!(hv.cpu_siblings(), (1, 4));
+    assert_eq!((hv.cpu_siblings(), hv.has_threads()), ((1, 4), false));
 }
 
 #[test]
@@ -39,7 +40,9 @@ fn counts_of_leaves_1_and_4() {
     // Without leaf 4 all numbers of a socket are threads of one core.
     let hv = of(&[(0, [1, 0, 0, 0]), (1, [0, 4 << 16, 0, HTT])]);
     assert_eq!(places(&hv), [(0, 0), (0, 0), (0, 1), (0, 1)]);
-    assert_eq!(hv.cpu_siblings(), (2, 1));
+    assert_eq!((hv.cpu_siblings(), hv.has_threads()), ((2, 1), true));
+    hv.pool_offline_cpu(CpuId(1)).unwrap();
+    assert_eq!((hv.cpu_siblings(), hv.has_threads()), ((1, 1), true));
 }
 
 #[test]
