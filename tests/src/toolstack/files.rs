@@ -47,6 +47,7 @@ const DOM0_MODULES: &[&str] = &[
     "xen-gntalloc",
     "xen-blkback",
     "xen-netback",
+    "xen-pciback",
     "bridge",
     "loop",
 ];
