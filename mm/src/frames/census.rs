@@ -5,7 +5,7 @@ use core::sync::atomic::Ordering::Relaxed;
 
 use crate::base::try_alloc;
 use crate::base::try_alloc::NoMemory;
-use crate::base::types::DomId;
+use crate::base::types::{DomId, Mfn};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
 
@@ -26,8 +26,17 @@ impl Census {
     /// # Errors
     /// [`NoMemory`]: the list of owners cannot grow.
     pub fn take<M: Machine>(m: &M) -> Result<Self, NoMemory> {
+        Self::of(m, |_| true)
+    }
+
+    /// As [`Self::take`], of the frames for which `counts` returns true.
+    ///
+    /// # Errors
+    /// [`NoMemory`]: the list of owners cannot grow.
+    pub fn of<M: Machine>(m: &M, counts: impl Fn(Mfn) -> bool) -> Result<Self, NoMemory> {
         let mut census = Census::default();
-        for (pg, entry) in m.frames().iter().zip(m.m2p()) {
+        let frames = (0..).map(Mfn).zip(m.frames()).zip(m.m2p());
+        for ((_, pg), entry) in frames.filter(|((mfn, _), _)| counts(*mfn)) {
             let count = pg.count_info();
             if count & page_info::pgc::STATE == page_info::pgc::STATE_FREE {
                 let (entry, owner) = (entry.load(Relaxed), pg.owner());

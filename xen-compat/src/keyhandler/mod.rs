@@ -5,6 +5,7 @@ pub(crate) mod event_channels;
 pub(crate) mod grants;
 pub(crate) mod interrupts;
 pub(crate) mod memory;
+pub(crate) mod nodes;
 pub(crate) mod soft_tsc;
 #[cfg(test)]
 mod tests;
@@ -15,7 +16,7 @@ use crate::state::hypervisor::Hv;
 /// It does something only where memory is kept for a crash kernel.
 const CRASH: u8 = b'C';
 /// Keys and what they do.
-const KEYS: [(u8, &str); 10] = [
+const KEYS: [(u8, &str); 11] = [
     (CRASH, "trigger a crashdump"),
     (b'R', "reboot machine"),
     (b'e', "dump evtchn info"),
@@ -26,6 +27,7 @@ const KEYS: [(u8, &str); 10] = [
     (b'q', "dump domain (and guest debug) info"),
     (b'r', "dump run queues"),
     (b's', "dump softtsc stats"),
+    (b'u', "dump NUMA info"),
 ];
 
 impl<H: Hw> Hv<H> {
@@ -51,6 +53,7 @@ impl<H: Hw> Hv<H> {
             b'q' => self.dump_domains(),
             b'r' => self.dump_run_queues(),
             b's' => self.dump_soft_tsc(),
+            b'u' => self.dump_nodes(),
             b'e' => self.dump_event_channels(),
             b'g' => self.dump_grants(),
             b'i' => self.dump_interrupts(),

@@ -4,23 +4,26 @@ use public_headers::xen4::xen::{
     HYPERVISOR_DOMCTL, HYPERVISOR_EVENT_CHANNEL_OP, HYPERVISOR_PHYSDEV_OP, HYPERVISOR_VCPU_OP,
 };
 use std::sync::Arc;
+use std::vec::Vec;
 
-use mm::{Machine, Mfn};
+use mm::{DomCtx, Machine, MemFlags, Mfn, NodeId, NodeMask};
 use public_headers::xen4::domctl::{XenDomctl, XenDomctlMaxMem, XEN_DOMCTL_INTERFACE_VERSION, XEN_DOMCTL_MAX_MEM};
 use public_headers::xen4::event_channel as evt;
+use public_headers::xen4::memory::XenVmemrange;
 use public_headers::xen4::physdev as phys;
 use public_headers::xen4::vcpu::VCPUOP_UP;
 use public_headers::xen4::xen::{DOMID_SELF, VIRQ_DEBUG};
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 use crate::guest_log::tests::{listen, seen};
-use crate::host::build::{add_domain, machine, with_vcpu};
+use crate::host::build::{add_domain, machine, machine_of_two_nodes, with_vcpu};
 use crate::host::HostHw;
 use crate::machine::hw::{Clocks, MachineStop};
 use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
 use crate::state::time::clock::TscVerdict;
 use crate::state::time::domain_tsc::TscMode;
+use crate::state::vnuma::Vnuma;
 use crate::time::domain_tsc::TscSettings;
 
 const ARG: Mfn = Mfn(44);
@@ -119,6 +122,36 @@ fn s_tells_of_counters() {
     hv.handle_key(b's');
     assert_eq!(seen("dom238: mode=2,ofs=0x51,khz=2380238,inc=9").len(), 1);
     assert_eq!(seen("TSC marked as reliable, warp = 0 (count=1)").len(), 1);
+}
+
+#[test]
+fn u_shows_the_nodes_and_what_domains_have_on_them() {
+    listen();
+    let hv = machine_of_two_nodes(2);
+    let d = add_domain(&hv, 241, 1);
+    hv.mm.heap.add_region(&hv.hw, Mfn(100), Mfn(200), false);
+    d.mem.nodes().set_affinity(NodeMask(0b10));
+    let mm = DomCtx::new(&*hv, &d.mem);
+    for _ in 0..5 {
+        mm.alloc_domheap_pages(&d.mem, 0, MemFlags::default()).unwrap();
+    }
+    let layout = Vnuma {
+        nodes: 2,
+        distances: Vec::new(),
+        ranges: std::vec![XenVmemrange { start: 0, end: 0x241_0000, nid: 1, ..Default::default() }],
+        of_vcpu: std::vec![1],
+        physical: std::vec![NodeId(0), NodeId(1)],
+    };
+    *d.control.vnuma.lock() = Some(Arc::new(layout));
+    hv.handle_key(b'u');
+    assert!(!seen("NODE0 start->0 size->128 free->28").is_empty());
+    assert!(!seen("NODE1 start->128 size->128 free->67").is_empty());
+    assert!(!seen("CPU0...1 -> NODE0").is_empty() && !seen("CPU2...3 -> NODE1").is_empty());
+    let total = d.mem.tot_pages();
+    assert_eq!(seen(&std::format!("Domain 241 (total: {total}):")).len(), 1);
+    assert!(!seen("    Node 1: 5").is_empty());
+    assert!(!seen("         1: pnode   1, 1 vcpus").is_empty());
+    assert_eq!(seen("           0000000000000000 - 0000000002410000").len(), 1);
 }
 
 #[test]

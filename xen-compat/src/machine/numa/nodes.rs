@@ -116,9 +116,15 @@ impl Nodes {
         self.map.online()
     }
 
+    /// Returns the addresses of a node, from its first RAM to its last.
+    pub fn span(&self, node: NodeId) -> (u64, u64) {
+        self.spans.get(node.index()).copied().unwrap_or_default()
+    }
+
     /// Returns the number of bytes from a node's first RAM to its last.
     pub fn spanned(&self, node: NodeId) -> u64 {
-        self.spans.get(node.index()).map_or(0, |(start, end)| end - start)
+        let (start, end) = self.span(node);
+        end - start
     }
 
     /// Returns the node of a proximity domain, if the firmware's table has it.
