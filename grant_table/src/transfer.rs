@@ -57,7 +57,7 @@ impl<E: GrantEnv> DomGrants<'_, E> {
 
     /// Copies the frame to one within `bits` bits of machine address.
     fn lower_frame(&self, e: &E::Domain, mfn: Mfn, bits: u32) -> Option<Mfn> {
-        let flags = MemFlags { no_owner: true, bits, ..MemFlags::default() };
+        let flags = MemFlags { no_owner: true, bits: mm::int::low16(bits), ..MemFlags::default() };
         let low = self.mm.alloc_domheap_pages(e.mem(), 0, flags)?;
         self.mm.m.copy_page(low, mfn);
         Some(low)

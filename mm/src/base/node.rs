@@ -20,6 +20,40 @@ impl NodeId {
     }
 }
 
+/// The node that a request for memory wants, in one byte: in registers with the request's other flags.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct NodeWish(u8);
+
+const _: () = assert!(NodeWish::LAST as usize + 1 == MAX_NODES);
+
+impl NodeWish {
+    /// The request is for memory of the domain's nodes only, or, with a node, of that node only.
+    const EXACT: u8 = 0x80;
+    /// The highest node.
+    const LAST: u8 = 63;
+
+    /// Returns the wish for `node`, if there is one, before those of the domain; with `exact` for nothing else.
+    pub const fn new(node: Option<NodeId>, exact: bool) -> Self {
+        let node = match node {
+            // Counted from 1.
+            Some(node) => (node.0 & Self::LAST) + 1,
+            None => 0,
+        };
+        NodeWish(if exact { node | Self::EXACT } else { node })
+    }
+
+    /// Returns the node.
+    pub fn node(self) -> Option<NodeId> {
+        (self.0 & !Self::EXACT).checked_sub(1).map(NodeId)
+    }
+
+    /// Returns whether nothing else will do.
+    #[inline]
+    pub const fn is_exact(self) -> bool {
+        self.0 & Self::EXACT != 0
+    }
+}
+
 /// A set of nodes: node n is bit n.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct NodeMask(pub u64);

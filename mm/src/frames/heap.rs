@@ -5,8 +5,9 @@ use core::sync::atomic::Ordering::Relaxed;
 
 use crate::base::int::index;
 use crate::base::lock::{Ranked, RANK_HEAP};
-use crate::base::node::{NodeId, NodeMask};
+use crate::base::node::{NodeId, NodeMask, NodeWish};
 use crate::base::types::{CpuId, Mfn, Pfn};
+use crate::frames::domain_nodes::DomainNodes;
 use crate::frames::machine::Machine;
 use crate::frames::node_map::NodeMap;
 use crate::frames::page_info;
@@ -28,28 +29,9 @@ struct Inner {
     claims: u64,
 }
 
-/// The nodes on which a request looks for frames.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
-    /// The preferred nodes, which are tried before any other.
-    pub affinity: NodeMask,
-    /// The node of the last request: the next of the preferred ones is tried first. `None`: the caller's node is.
-    pub last: Option<NodeId>,
-    /// A node to try before all these.
-    pub node: Option<NodeId>,
-    /// Only this node, or, without one, only the preferred ones.
-    pub exact: bool,
-}
-
-impl Default for Place {
-    fn default() -> Self {
-        Place { affinity: NodeMask::ALL, last: None, node: None, exact: false }
-    }
-}
-
 /// A request for frames.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Request {
+pub(crate) struct Request<'a> {
     /// log2 of the number of frames.
     pub order: u32,
     /// Maximum width of their machine addresses; 0 for any.
@@ -60,8 +42,10 @@ pub(crate) struct Request {
     pub no_scrub: bool,
     /// The caller flushes TLBs itself, and gets the stamp.
     pub no_tlbflush: bool,
-    /// Where they may be.
-    pub place: Place,
+    /// The node that they should be on.
+    pub wish: NodeWish,
+    /// The nodes of the domain that they are for, which are tried before others. `None`: the caller's node is.
+    pub nodes: Option<&'a DomainNodes>,
 }
 
 /// Allocated frames.
@@ -70,8 +54,6 @@ pub(crate) struct Block {
     pub mfn: Mfn,
     /// TLBs must be flushed since this time, where the caller does it itself.
     pub flush: Option<u32>,
-    /// Their node.
-    pub node: NodeId,
 }
 
 impl Default for Heap {
@@ -117,52 +99,42 @@ impl Inner {
         }
     }
 
-    /// Removes a block from one of the nodes of `place`, for a caller on `cpu`.
+    /// Removes a block for a caller on `cpu`.
     #[inline]
-    fn take_block(
-        &mut self,
-        frames: &[PageInfo],
-        zone_hi: usize,
-        order: u32,
-        place: Place,
-        cpu: impl FnOnce() -> CpuId,
-    ) -> Option<(u64, NodeId)> {
-        let taken = if self.others.is_empty() && place.node.is_none_or(|node| node.0 == 0 || !place.exact) {
-            self.first.take_block(frames, zone_hi, order).map(|mfn| (mfn, NodeId(0)))
+    fn take_block(&mut self, frames: &[PageInfo], req: &Request<'_>, cpu: impl FnOnce() -> CpuId) -> Option<u64> {
+        let taken = if self.others.is_empty() && !req.wish.is_exact() {
+            self.first.take_block(frames, zone_for_bits(req.bits), req.order)
         } else {
-            self.take_by_node(frames, zone_hi, order, place, cpu())
+            self.take_by_node(frames, req, cpu())
         };
         if taken.is_some() {
-            self.total -= 1 << order;
+            self.total -= 1 << req.order;
         }
         taken
     }
 
     /// Tries the node that was asked for or comes next, the rest of the preferred ones, and then the others.
     #[cold]
-    fn take_by_node(
-        &mut self,
-        frames: &[PageInfo],
-        zone_hi: usize,
-        order: u32,
-        place: Place,
-        cpu: CpuId,
-    ) -> Option<(u64, NodeId)> {
-        let online = self.nodes.online();
-        let preferred = match online.and(place.affinity) {
+    fn take_by_node(&mut self, frames: &[PageInfo], req: &Request<'_>, cpu: CpuId) -> Option<u64> {
+        let (online, zone_hi) = (self.nodes.online(), zone_for_bits(req.bits));
+        let preferred = match online.and(req.nodes.map_or(NodeMask::ALL, DomainNodes::affinity)) {
             NodeMask::NONE => online,
             both => both,
         };
-        let next = || place.last.and_then(|last| preferred.after(last));
-        let first = place.node.or_else(next).unwrap_or_else(|| self.nodes.of_cpu(cpu));
+        let next = || req.nodes.and_then(|nodes| preferred.after(nodes.last()));
+        let (wished, exact) = (req.wish.node(), req.wish.is_exact());
+        let first = wished.or_else(next).unwrap_or_else(|| self.nodes.of_cpu(cpu));
         let mut take = |node| {
-            let mfn = pool_of(&mut self.first, &mut self.others, node)?.take_block(frames, zone_hi, order)?;
-            Some((mfn, node))
+            let mfn = pool_of(&mut self.first, &mut self.others, node)?.take_block(frames, zone_hi, req.order)?;
+            if let Some(nodes) = req.nodes {
+                nodes.has_got(node);
+            }
+            Some(mfn)
         };
         if let Some(taken) = take(first) {
             return Some(taken);
         }
-        if place.exact && place.node.is_some() {
+        if exact && wished.is_some() {
             return None;
         }
         let mut left = preferred.without(NodeMask::of(first));
@@ -175,7 +147,7 @@ impl Inner {
             }
             at = Some(node);
         }
-        let others = if place.exact { NodeMask::NONE } else { online.without(preferred) };
+        let others = if exact { NodeMask::NONE } else { online.without(preferred) };
         others.iter().find_map(take)
     }
 }
@@ -228,7 +200,7 @@ impl Heap {
     }
 
     /// Takes frames; they have no owner, no references and, unless asked otherwise, no data.
-    pub(crate) fn alloc<M: Machine>(&self, m: &M, req: Request) -> Option<Block> {
+    pub(crate) fn alloc<M: Machine>(&self, m: &M, req: Request<'_>) -> Option<Block> {
         if req.order > MAX_ORDER {
             return None;
         }
@@ -240,12 +212,12 @@ impl Heap {
         let n = 1u64 << req.order;
         let mut flush: Option<u32> = None;
         let mut dirty = false;
-        let (mfn, node) = {
+        let mfn = {
             let mut h = self.inner.lock();
             if h.claims + n > h.total && req.claimed < n {
                 return None;
             }
-            let (mfn, node) = h.take_block(frames, zone_for_bits(req.bits), req.order, req.place, || m.this_cpu())?;
+            let mfn = h.take_block(frames, &req, || m.this_cpu())?;
             let now = m.tlb().now();
             for pg in &frames[index(mfn)..index(mfn + n)] {
                 let scrub = pg.count_info.load(Relaxed) & page_info::pgc::NEED_SCRUB;
@@ -262,7 +234,7 @@ impl Heap {
                 pg.reset_progress();
                 pg.count_info.store(scrub, Relaxed);
             }
-            (mfn, node)
+            mfn
         };
         // Stale translations are flushed before anything is written that their holder must not see.
         if let (Some(stamp), false) = (flush, req.no_tlbflush) {
@@ -283,7 +255,7 @@ impl Heap {
                 }
             }
         }
-        Some(Block { mfn: Mfn(mfn), flush, node })
+        Some(Block { mfn: Mfn(mfn), flush })
     }
 
     /// Frees frames without references. Those that have an owner, and with `guest_seen` all, are stamped for TLB

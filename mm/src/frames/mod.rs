@@ -2,6 +2,7 @@
 
 pub(crate) mod census;
 pub(crate) mod check_error;
+pub(crate) mod domain_nodes;
 pub(crate) mod heap;
 pub(crate) mod init;
 pub(crate) mod list;

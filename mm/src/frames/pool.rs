@@ -15,7 +15,7 @@ const ORDERS: usize = MAX_ORDER as usize + 1;
 /// Zones: frame numbers of 1 to 40 bits; 0 is unused.
 pub const NR_ZONES: usize = 41;
 
-/// The free frames of a node.
+/// The free frames of a node. Its methods are inlined in the common case of one node and in that of several alike.
 #[derive(Clone)]
 pub(super) struct Pool {
     lists: [[PageList; ORDERS]; NR_ZONES],
@@ -45,6 +45,7 @@ impl Pool {
         Pool { lists: [[PageList::new(); ORDERS]; NR_ZONES], orders: [0; NR_ZONES], zones: 0, avail: [0; NR_ZONES] }
     }
 
+    #[inline(always)]
     fn insert(&mut self, frames: &[PageInfo], mfn: u64, order: u32) {
         let zone = zone_of(mfn);
         frames[index(mfn)].set_order(order);
@@ -53,6 +54,7 @@ impl Pool {
         self.zones |= 1 << zone;
     }
 
+    #[inline(always)]
     fn remove(&mut self, frames: &[PageInfo], mfn: u64, order: u32) {
         let zone = zone_of(mfn);
         let list = &mut self.lists[zone][order as usize];
@@ -66,7 +68,7 @@ impl Pool {
     }
 
     /// Inserts a block whose frames are marked free, merged with its free buddies as far as they are `ours`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn free_block(&mut self, frames: &[PageInfo], mut mfn: u64, mut order: u32, ours: impl Fn(Mfn) -> bool) {
         self.avail[zone_of(mfn)] += 1 << order;
         while order < MAX_ORDER {
@@ -83,7 +85,7 @@ impl Pool {
     }
 
     /// Removes a block of at least `order` from the highest zone up to `zone_hi`, and puts back the excess.
-    #[inline]
+    #[inline(always)]
     pub(super) fn take_block(&mut self, frames: &[PageInfo], zone_hi: usize, order: u32) -> Option<u64> {
         let mut zones = self.zones & ((2u64 << zone_hi) - 1);
         while zones != 0 {

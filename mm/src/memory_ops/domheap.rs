@@ -4,7 +4,7 @@ use core::sync::atomic::Ordering::{Relaxed, Release};
 
 use crate::base::errno::{Errno, Result};
 use crate::base::int::index;
-use crate::base::node::NodeId;
+use crate::base::node::NodeWish;
 use crate::base::types::Mfn;
 use crate::ctx::{DomCtx, MmEnv};
 use crate::frames::heap::{Block, Request};
@@ -25,11 +25,9 @@ pub struct MemFlags {
     /// Do not flush TLBs: the domain has never run.
     pub no_tlbflush: bool,
     /// Width of their machine addresses in bits; 0: any.
-    pub bits: u32,
-    /// A node to take them from, before those of the domain.
-    pub node: Option<NodeId>,
-    /// Take them only from that node, or, without one, only from the domain's nodes.
-    pub exact_node: bool,
+    pub bits: u16,
+    /// The node to take them from.
+    pub wish: NodeWish,
 }
 
 impl<E: MmEnv> DomCtx<'_, E> {
@@ -53,7 +51,7 @@ impl<E: MmEnv> DomCtx<'_, E> {
 
     pub(crate) fn alloc_domheap_block(&self, d: &DomainMem, order: u32, flags: MemFlags) -> Option<Block> {
         let clamp = if flags.no_owner { 0 } else { d.physaddr_bits() };
-        let bits = match (flags.bits, clamp) {
+        let bits = match (u32::from(flags.bits), clamp) {
             (0, b) | (b, 0) => b,
             (a, b) => a.min(b),
         };
@@ -64,10 +62,10 @@ impl<E: MmEnv> DomCtx<'_, E> {
             claimed: if counted { d.outstanding() } else { 0 },
             no_scrub: flags.no_scrub,
             no_tlbflush: flags.no_tlbflush,
-            place: d.nodes().place(flags.node, flags.exact_node),
+            wish: flags.wish,
+            nodes: Some(d.nodes()),
         };
         let block = self.env.mm().heap.alloc(self.m, req)?;
-        d.nodes().has_got(block.node);
         if !flags.no_owner {
             if flags.no_refcount {
                 for pg in &self.m.frames()[block.mfn.index()..][..1 << order] {

@@ -3,6 +3,7 @@
 use public_headers::xen4::compat::translate::Ulong;
 
 use crate::base::errno::{Errno, Result, Stop};
+use crate::base::int::low16;
 use crate::base::types::{GuestVa, Mfn, Pfn};
 use crate::ctx::{DomCtx, GuestMem, MmEnv};
 use crate::frames::list::PageList;
@@ -92,7 +93,7 @@ impl<E: MmEnv> DomCtx<'_, E> {
         let rc = self.take_chunk(g, d, x, i, in_chunk, &mut given).and_then(|()| {
             for _ in 0..1u64 << out_chunk {
                 let flags = MemFlags { no_owner: true, ..x.flags };
-                let bits = d.physaddr_bits();
+                let bits = low16(d.physaddr_bits());
                 let flags = if bits != 0 && (flags.bits == 0 || bits < flags.bits) {
                     MemFlags { bits, ..flags }
                 } else {

@@ -3,6 +3,7 @@
 use public_headers::xen4::compat::translate::Ulong;
 
 use crate::base::errno::{Errno, Result};
+use crate::base::int::low16;
 use crate::base::types::{GuestVa, Mfn, Pfn, PAGE_SHIFT};
 use crate::ctx::{DomCtx, GuestMem, MmEnv};
 use crate::frames::machine::Machine;
@@ -66,7 +67,7 @@ impl MemFlags {
         if bits <= PAGE_SHIFT {
             return Err(Errno::INVAL);
         }
-        Ok(MemFlags { bits, ..MemFlags::default() })
+        Ok(MemFlags { bits: low16(bits), ..MemFlags::default() })
     }
 }
 

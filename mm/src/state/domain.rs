@@ -10,12 +10,12 @@ use crate::base::rangeset::RangeSet;
 use crate::base::try_alloc::NoMemory;
 use crate::base::types::{CpuId, DomId};
 use crate::base::{pte, try_alloc};
+use crate::frames::domain_nodes::DomainNodes;
 use crate::frames::list::PageList;
 use crate::frames::machine::Machine;
 use crate::state::granted::GrantedPtes;
 use crate::state::lifecycle::{Life, Stage};
 use crate::state::log_dirty::LogDirty;
-use crate::state::nodes::DomainNodes;
 use crate::state::two_level::TwoLevelMem;
 
 /// `VMASST_TYPE_m2p_strict`: the M2P is not visible in user-mode page tables.

@@ -4,6 +4,5 @@ pub(crate) mod domain;
 pub(crate) mod granted;
 pub(crate) mod lifecycle;
 pub(crate) mod log_dirty;
-pub(crate) mod nodes;
 pub(crate) mod two_level;
 pub(crate) mod vcpu;

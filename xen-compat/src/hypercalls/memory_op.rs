@@ -4,7 +4,7 @@
 use core::mem::offset_of;
 use mm::int::{count32, index};
 
-use mm::{pte, DomId, Errno, Exchange, Extents, GuestVa, MemFlags, NodeId, ReservationOp};
+use mm::{pte, DomId, Errno, Exchange, Extents, GuestVa, MemFlags, NodeId, NodeWish, ReservationOp};
 use public_headers::xen4::compat::translate::Ulong;
 use public_headers::xen4::memory as mem;
 use public_headers::xen4::memory::{
@@ -236,7 +236,7 @@ impl<H: Hw> Hv<H> {
         } else {
             None
         };
-        Ok(MemFlags { node, exact_node: exact_node && node.is_some(), ..flags })
+        Ok(MemFlags { wish: NodeWish::new(node, exact_node && node.is_some()), ..flags })
     }
 
     /// XENMEM_exchange. Progress is kept in the guest's structure.

@@ -34,15 +34,18 @@ fn check(m: &HostMachine, heap: &Heap) {
     assert_eq!(heap.free_pages(), found.iter().sum::<u64>());
 }
 
+/// Returns the node of a frame.
+fn node_of(heap: &Heap, mfn: Mfn) -> u8 {
+    heap.inner.lock().nodes.of_frame(mfn).0
+}
+
 /// Allocates single frames until there are no more. Returns the nodes they are from.
-fn drain(m: &HostMachine, heap: &Heap, mut place: Place) -> Vec<u8> {
-    let one = |place| heap.alloc(m, Request { place, ..Request::default() });
-    core::iter::from_fn(|| {
-        let block = one(place)?;
-        place.last = place.last.map(|_| block.node);
-        Some(block.node.0)
-    })
-    .collect()
+fn drain(m: &HostMachine, heap: &Heap, affinity: u64, node: Option<u8>, exact: bool) -> Vec<u8> {
+    let nodes = DomainNodes::default();
+    nodes.set_affinity(NodeMask(affinity));
+    let wish = NodeWish::new(node.map(NodeId), exact);
+    let one = || heap.alloc(m, Request { wish, nodes: Some(&nodes), ..Request::default() });
+    core::iter::from_fn(|| one().map(|block| node_of(heap, block.mfn))).collect()
 }
 
 #[test]
@@ -55,11 +58,13 @@ fn frames_of_different_nodes_are_never_in_one_block() {
     for _ in 0..20_000 {
         if rng.chance(50) {
             let node = NodeId::new(rng.below(4)).filter(|n| n.0 < 3);
-            let place = Place { affinity: NodeMask(rng.below(8)), node, exact: rng.chance(50), ..Place::default() };
-            let order = rng.below(6) as u32;
-            if let Some(b) = heap.alloc(&m, Request { order, place, ..Request::default() }) {
-                assert!(node.is_none_or(|node| !place.exact || b.node == node));
-                assert_eq!(heap.inner.lock().nodes.of_frame(b.mfn), b.node);
+            let nodes = DomainNodes::default();
+            nodes.set_affinity(NodeMask(rng.below(8)));
+            let (wish, order) = (NodeWish::new(node, rng.chance(50)), rng.below(6) as u32);
+            if let Some(b) = heap.alloc(&m, Request { order, wish, nodes: Some(&nodes), ..Request::default() }) {
+                let got = NodeId(node_of(&heap, b.mfn));
+                assert!(node.is_none_or(|node| !wish.is_exact() || got == node));
+                assert_eq!(nodes.last(), got);
                 held.push((b.mfn, order));
             }
         } else if !held.is_empty() {
@@ -76,7 +81,7 @@ fn frames_of_different_nodes_are_never_in_one_block() {
 #[test]
 fn the_preferred_nodes_are_used_up_in_turn_before_others() {
     let (m, heap) = heap();
-    let got = drain(&m, &heap, Place { affinity: NodeMask(0b011), last: Some(NodeId(0)), ..Place::default() });
+    let got = drain(&m, &heap, 0b011, None, false);
     assert_eq!(&got[..6], [1, 0, 1, 0, 1, 0]);
     let first_other = got.iter().position(|n| *n == 2).unwrap();
     assert_eq!((first_other, got.len()), (44 + 441, 768));
@@ -86,23 +91,16 @@ fn the_preferred_nodes_are_used_up_in_turn_before_others() {
 #[test]
 fn an_exact_request_gets_frames_of_its_nodes_or_none() {
     let (m, heap) = heap();
-    let exact = Place { exact: true, ..Place::default() };
-    let got = drain(&m, &heap, Place { node: Some(NodeId(0)), ..exact });
-    assert_eq!(got, [0; 44]);
-    assert!(drain(&m, &heap, Place { node: Some(NodeId(40)), ..exact }).is_empty(), "no such node");
-    let got = drain(&m, &heap, Place { affinity: NodeMask(0b101), ..exact });
-    assert_eq!(got, [2; 283]);
-    assert_eq!(drain(&m, &heap, Place { node: Some(NodeId(2)), ..Place::default() }), [1; 441]);
+    assert_eq!(drain(&m, &heap, !0, Some(0), true), [0; 44]);
+    assert!(drain(&m, &heap, !0, Some(40), true).is_empty(), "no such node");
+    assert_eq!(drain(&m, &heap, 0b101, None, true), [2; 283]);
+    assert_eq!(drain(&m, &heap, !0, Some(2), false), [1; 441]);
 }
 
 #[test]
 fn a_node_that_is_asked_for_comes_first_and_then_the_preferred_ones() {
     let (m, heap) = heap();
-    let mut got = drain(
-        &m,
-        &heap,
-        Place { affinity: NodeMask(0b001), last: Some(NodeId(0)), node: Some(NodeId(2)), exact: false },
-    );
+    let mut got = drain(&m, &heap, 0b001, Some(2), false);
     got.dedup();
     assert_eq!(got, [2, 0, 1]);
 }
@@ -111,10 +109,9 @@ fn a_node_that_is_asked_for_comes_first_and_then_the_preferred_ones() {
 fn the_hypervisors_own_frames_are_those_of_the_cpu() {
     let (m, heap) = heap();
     set_this_cpu(1);
-    let node_of = |mfn| heap.inner.lock().nodes.of_frame(mfn);
-    assert_eq!(heap.alloc_own(&m, 3, 0).map(node_of), Some(NodeId(2)));
+    assert_eq!(heap.alloc_own(&m, 3, 0).map(|mfn| node_of(&heap, mfn)), Some(2));
     set_this_cpu(0);
-    assert_eq!(heap.alloc_own(&m, 3, 0).map(node_of), Some(NodeId(0)));
+    assert_eq!(heap.alloc_own(&m, 3, 0).map(|mfn| node_of(&heap, mfn)), Some(0));
     check(&m, &heap);
 }
 
@@ -123,7 +120,6 @@ fn one_node_has_all_frames() {
     let (m, heap) = (HostMachine::new(FRAMES as usize, 1), Heap::new());
     heap.add_region(&m, Mfn(256), Mfn(FRAMES), false);
     assert_eq!(free_of(&heap), [768, 0, 0]);
-    let on = |node| Place { node: Some(NodeId(node)), exact: true, ..Place::default() };
-    assert!(drain(&m, &heap, on(1)).is_empty());
-    assert_eq!(drain(&m, &heap, on(0)).len(), 768);
+    assert!(drain(&m, &heap, !0, Some(1), true).is_empty());
+    assert_eq!(drain(&m, &heap, !0, Some(0), true).len(), 768);
 }

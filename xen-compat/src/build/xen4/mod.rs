@@ -15,7 +15,7 @@ pub(crate) mod start_info;
 
 use mm::int::{index, low16};
 use mm::pte::PAE_HYPERVISOR_START;
-use mm::{DomCtx, MemFlags, Mfn, Pfn, PgOwner, MAX_ORDER};
+use mm::{DomCtx, MemFlags, Mfn, NodeWish, Pfn, PgOwner, MAX_ORDER};
 use public_headers::xen4::arch_x86_64::{FLAT_KERNEL_CS64, FLAT_KERNEL_SS64};
 use public_headers::xen4::compat::arch_x86_32::{FLAT_RING1_CS, FLAT_RING1_DS, FLAT_RING1_SS};
 use public_headers::xen4::features::XENFEAT_SUPERVISOR_MODE_KERNEL;
@@ -128,7 +128,8 @@ impl<'a, H: Hw> Builder<'a, H> {
 
     /// Allocates `2^order` pages for the domain.
     fn alloc_order(&self, order: u32) -> Option<Mfn> {
-        let flags = MemFlags { no_scrub: self.unscrubbed, exact_node: self.own_nodes, ..MemFlags::default() };
+        let flags =
+            MemFlags { no_scrub: self.unscrubbed, wish: NodeWish::new(None, self.own_nodes), ..MemFlags::default() };
         self.mm.alloc_domheap_pages(&self.d.mem, order, flags)
     }
 

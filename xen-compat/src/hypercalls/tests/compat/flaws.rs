@@ -171,7 +171,7 @@ fn no_frame_is_beyond_the_table_of_32_bit_guests() {
     w.d().mem.set_physaddr_bits(bits);
     let dom0 = w.hv.domains.get(DomId(0)).unwrap();
     let dom0_frame = |bits| {
-        let flags = MemFlags { bits, ..MemFlags::default() };
+        let flags = MemFlags { bits: mm::int::low16(bits), ..MemFlags::default() };
         DomCtx::new(&*w.hv, &dom0.mem).alloc_domheap_pages(&dom0.mem, 0, flags).unwrap()
     };
     (0..16).for_each(|_| assert!(dom0_frame(bits).0 < END));

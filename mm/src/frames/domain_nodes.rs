@@ -4,7 +4,6 @@ use core::sync::atomic::Ordering::Relaxed;
 use core::sync::atomic::{AtomicU64, AtomicU8};
 
 use crate::base::node::{NodeId, NodeMask};
-use crate::frames::heap::Place;
 
 /// The nodes that a domain's frames come from.
 #[derive(Debug)]
@@ -32,16 +31,13 @@ impl DomainNodes {
         self.affinity.store(nodes.0, Relaxed);
     }
 
-    /// Returns where to look for frames: on `node`, if one is asked for, and then on its own nodes; with `exact` nowhere
-    /// else.
-    #[inline]
-    pub(crate) fn place(&self, node: Option<NodeId>, exact: bool) -> Place {
-        Place { affinity: self.affinity(), last: Some(NodeId(self.last.load(Relaxed))), node, exact }
+    /// Returns the node of its last frames.
+    pub(super) fn last(&self) -> NodeId {
+        NodeId(self.last.load(Relaxed))
     }
 
     /// Notes from which node it has got frames.
-    #[inline]
-    pub(crate) fn has_got(&self, node: NodeId) {
+    pub(super) fn has_got(&self, node: NodeId) {
         self.last.store(node.0, Relaxed);
     }
 }
