@@ -16,6 +16,7 @@
 //! | [`memory`] | which RAM is used for what, the hypervisor's page tables, the heap |
 //! | [`firmware`] | ACPI tables, EFI |
 //! | [`apic`] | interrupt controllers and vectors |
+//! | [`watchdog`] | NMIs that look whether a CPU is stuck |
 //! | [`descriptors`] | GDT, LDT, IDT, SYSCALL and SYSENTER |
 //! | [`guest_state`] | registers that hold a guest's state while the hypervisor runs |
 //! | [`entry`] | entering and leaving the guest; traps in the hypervisor |
@@ -47,3 +48,4 @@ pub mod reset;
 pub mod smp;
 pub mod start;
 pub mod time;
+pub mod watchdog;

@@ -1,5 +1,5 @@
 //! Tests of the machine layer itself, run by `selftest=all`; each prints `@@TEST name OK|FAIL`.
-//! `selftest=panic`, `fault`, `stack` end the machine in these ways, to show what is printed.
+//! `selftest=panic`, `fault`, `stack`, `stuck` end the machine in these ways, to show what is printed.
 
 mod compat;
 mod devices;
@@ -14,6 +14,7 @@ use crate::arch::console::printk;
 use crate::arch::memory::arena as boot_arena;
 use crate::arch::memory::map::memory;
 use crate::arch::reset::restart;
+use crate::arch::watchdog;
 
 /// Runs the tests and ends the machine.
 pub(crate) fn run(which: &str) -> ! {
@@ -22,6 +23,7 @@ pub(crate) fn run(which: &str) -> ! {
         // SAFETY: this is fatal, which is intended.
         "fault" => unsafe { core::ptr::write_volatile(0x1234_0000 as *mut u8, 1) },
         "stack" => printk!("{}", overflow(1)),
+        "stuck" => watchdog::act_stuck(),
         _ => {}
     }
     report("heap", alloc::vec![1u8; 100_000].iter().map(|&b| u32::from(b)).sum::<u32>() == 100_000);

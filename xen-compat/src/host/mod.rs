@@ -46,6 +46,8 @@ pub struct HostHw {
     pub off: Vec<AtomicBool>,
     /// CPUs that do not start.
     pub broken: Vec<AtomicBool>,
+    /// Beats for the watchdog.
+    pub beats: AtomicU64,
     /// How the machine was stopped.
     pub stopped: Mutex<Option<MachineStop>>,
     /// Console output.
@@ -100,6 +102,7 @@ impl HostHw {
             kicked: (0..cpus).map(|_| AtomicBool::new(false)).collect(),
             off: (0..cpus).map(|_| AtomicBool::new(false)).collect(),
             broken: (0..cpus).map(|_| AtomicBool::new(false)).collect(),
+            beats: AtomicU64::new(0),
             stopped: Mutex::new(None),
             console: Mutex::new(Vec::new()),
             console_waiting: AtomicUsize::new(0),

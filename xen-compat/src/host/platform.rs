@@ -96,6 +96,11 @@ impl Console for HostHw {
 }
 
 impl Platform for HostHw {
+    fn watchdog_beat(&self) {
+        self.beats.fetch_add(1, SeqCst);
+    }
+    fn pause_watchdog(&self) {}
+    fn resume_watchdog(&self) {}
     /// Returns none: there is no ACPI.
     fn acpi_pm1_control(&self) -> [Option<u16>; 2] {
         [None; 2]

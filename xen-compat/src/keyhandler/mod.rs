@@ -33,6 +33,13 @@ const KEYS: [(u8, &str); 11] = [
 impl<H: Hw> Hv<H> {
     /// Handles `key`; an unassigned one is ignored.
     pub fn handle_key(&self, key: u8) {
+        // A slow console takes its time.
+        self.hw.pause_watchdog();
+        self.report_by_key(key);
+        self.hw.resume_watchdog();
+    }
+
+    fn report_by_key(&self, key: u8) {
         match key {
             b'h' => {
                 log::warn!("'h' pressed -> showing installed handlers");

@@ -10,7 +10,7 @@ pub(super) const GROUPS: &[(&str, &[&str])] = &[
     ("shadow stacks and branch tracking are never used", &["cet"]),
     ("PCID and INVPCID are never used", &["invpcid", "pcid"]),
     ("global pages are always used", &["global-pages"]),
-    ("there is no NMI watchdog", &["watchdog", "watchdog_timeout", "crash-debug-watchdog"]),
+    ("the watchdog of CPUs has no debugger", &["crash-debug-watchdog"]),
     (
         "there is one scheduler, without parameters on the command line",
         &[

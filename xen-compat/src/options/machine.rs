@@ -1,8 +1,8 @@
-//! `reboot`, `noreboot`, `core_parking`, `efi`, `tsc` and `clocksource`.
+//! `reboot`, `noreboot`, `core_parking`, `efi`, `tsc`, `watchdog` and `clocksource`.
 
 use mm::Errno;
 
-use crate::options::value::parse_boolean;
+use crate::options::value::{parse_bool, parse_boolean};
 
 /// How the machine restarts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -131,6 +131,30 @@ impl TscTrust {
             "stable:socket" => Some(Self::StableSocket),
             _ => None,
         }
+    }
+}
+
+/// Whether CPUs are watched by NMIs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Watchdog {
+    /// They are.
+    pub on: bool,
+    /// An NMI that the watchdog has not caused is reported as it is without one.
+    pub force: bool,
+}
+
+impl Watchdog {
+    /// Parses the value of `watchdog`.
+    ///
+    /// # Errors
+    /// EINVAL: neither a switch nor `force`.
+    pub fn set(&mut self, text: &str) -> Result<(), Errno> {
+        match text {
+            "" => self.on = true,
+            "force" => (self.on, self.force) = (true, true),
+            _ => self.on = parse_bool(text).ok_or(Errno::INVAL)?,
+        }
+        Ok(())
     }
 }
 

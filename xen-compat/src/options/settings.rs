@@ -11,7 +11,7 @@ use crate::options::crashkernel::CrashKernel;
 use crate::options::dom0::{Dom0Mem, Dom0Vcpus};
 use crate::options::grants::GrantOptions;
 use crate::options::levels::LogLevels;
-use crate::options::machine::{ClockSource, CoreParking, EfiOptions, Reboot, TscTrust};
+use crate::options::machine::{ClockSource, CoreParking, EfiOptions, Reboot, TscTrust, Watchdog};
 use crate::options::numa::Dom0Nodes;
 use crate::options::serial::SerialConfig;
 
@@ -60,6 +60,10 @@ pub struct Options {
     pub x2apic: bool,
     /// What is known of the TSC.
     pub tsc: TscTrust,
+    /// Whether CPUs are watched by NMIs.
+    pub watchdog: Watchdog,
+    /// After how many seconds a CPU counts as stuck.
+    pub watchdog_timeout: u32,
     /// The requested clock source.
     pub clocksource: Option<ClockSource>,
     /// The memory that is kept for a crash kernel.
@@ -108,6 +112,8 @@ impl Default for Options {
             numa: NumaSettings::default(),
             x2apic: true,
             tsc: TscTrust::default(),
+            watchdog: Watchdog::default(),
+            watchdog_timeout: 5,
             clocksource: None,
             crashkernel: CrashKernel::default(),
             dom0_mem: Dom0Mem::default(),

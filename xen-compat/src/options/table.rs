@@ -233,5 +233,23 @@ pub(crate) const ACTING: &[Row] = &[
         meaning: "`keep`: the console stays on the screen when dom0 starts. The mode is the one that the boot loader sets (GRUB: `gfxpayload`): any but `current` is ignored.",
         effect: Effect::ActsAndSays(|o, g, say| set_vga(&mut o.vga_keep, g.text()?, say)),
     },
+    acts(
+        "watchdog",
+        "[=<switch>|force]",
+        "no",
+        "A performance counter interrupts each CPU by NMIs, and the machine panics when one is stuck. `force`: an NMI of another origin is reported, too.",
+        |o, g| o.watchdog.set(g.text()?),
+    ),
+    acts(
+        "watchdog_timeout",
+        "=<seconds>",
+        "",
+        "When a CPU counts as stuck: after 5 seconds if this is not given. Turns the watchdog on; 0 turns it off.",
+        |o, g| {
+            g.read(&mut o.watchdog_timeout, |text| parse_number(text)?.try_into().ok())?;
+            o.watchdog.on = o.watchdog_timeout != 0;
+            Ok(())
+        },
+    ),
     acts("x2apic", SWITCH, "yes", "The APIC runs in x2APIC mode if it can; it does in any case if firmware has turned that on.", |o, g| g.switch(&mut o.x2apic)),
 ];

@@ -153,6 +153,18 @@ const CASES: &[Case] = &[
             "parameter \"clocksource\" has invalid value \"none\", rc=-22!",
         ],
     ),
+    ("watchdog", |o| o.watchdog.on = true, &[]),
+    ("watchdog=force no-watchdog", |o| o.watchdog.force = true, &[]),
+    ("watchdog_timeout=0x10", |o| (o.watchdog.on, o.watchdog_timeout) = (true, 16), &[]),
+    ("watchdog=force watchdog_timeout=0", |o| (o.watchdog.force, o.watchdog_timeout) = (true, 0), &[]),
+    (
+        "watchdog=maybe watchdog_timeout=soon",
+        |_| (),
+        &[
+            "parameter \"watchdog\" has invalid value \"maybe\", rc=-22!",
+            "parameter \"watchdog_timeout\" has invalid value \"soon\", rc=-22!",
+        ],
+    ),
     // Memory.
     ("mem=1G", |o| o.mem = 1 << 30, &[]),
     ("mem=0x10M", |o| o.mem = 16 << 20, &[]),
@@ -232,14 +244,13 @@ const CASES: &[Case] = &[
     ("selftest=all", |o| o.selftest = Some("all".into()), &[]),
     // What an administrator may believe to be on.
     (
-        "xpti=1 spec-ctrl=no no-smap smep=0 watchdog sched=null",
+        "xpti=1 spec-ctrl=no no-smap smep=0 sched=null",
         |_| (),
         &[
             "parameter \"xpti\" has no effect: nothing is done against speculation",
             "parameter \"spec-ctrl\" has no effect: nothing is done against speculation",
             "parameter \"smap\" has no effect: SMAP is never used",
             "parameter \"smep\" has no effect: SMEP is always used where there is one",
-            "parameter \"watchdog\" has no effect: there is no NMI watchdog",
             "parameter \"sched\" has no effect: there is one scheduler, without parameters on the command line",
         ],
     ),

@@ -16,7 +16,21 @@ use crate::state::time::timer_queue::{SLICE_EXPIRED, SLICE_NONE};
 use crate::state::time::vcpu::NEVER;
 use crate::state::vcpu::Vcpu;
 
+/// How often a CPU shows that it is not stuck.
+const BEAT: Nanos = 1_000_000_000;
+
 impl<H: Hw> Hv<H> {
+    /// Makes `cpu`, the calling CPU, show each second that it is not stuck, if there is a watchdog.
+    pub(crate) fn start_beats(&self, cpu: CpuId) {
+        if self.options.watchdog.on {
+            let pc = self.percpu(cpu);
+            let mut q = pc.runq.lock();
+            q.timers.beat = 0;
+            pc.timers.heap_first.store(0, SeqCst);
+            pc.softirq.fetch_or(percpu::softirq::TIMER, SeqCst);
+        }
+    }
+
     /// Sets the timer of `cpu`, the calling CPU, to the earliest of `loaded` (the deadline of the vcpu it has loaded),
     /// those of the vcpus that belong to it, and the end of the time slice.
     #[inline]
@@ -61,7 +75,12 @@ impl<H: Hw> Hv<H> {
         // Each vcpu is handled once: a timer that is set again meanwhile waits for the next interrupt.
         let (mut loaded, mut running) = (None, false);
         {
-            let q = pc.runq.lock();
+            let mut q = pc.runq.lock();
+            if q.timers.beat <= now {
+                self.hw.watchdog_beat();
+                q.timers.beat = now.saturating_add(BEAT);
+                pc.timers.heap_first.store(q.timers.first(), Relaxed);
+            }
             if let Some(c) = &q.current {
                 running = q.is_running();
                 if c.v().timers.next(running) <= now {

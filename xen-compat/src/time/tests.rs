@@ -60,6 +60,28 @@ fn a_timer_fires_when_it_is_due() {
 }
 
 #[test]
+fn a_watched_cpu_beats_each_second() {
+    let mut s = Sim::new(1);
+    s.pass(3_000 * MS);
+    assert_eq!(s.hv.hw.beats.load(SeqCst), 0, "nobody asks");
+    std::sync::Arc::get_mut(&mut s.hv).unwrap().options.watchdog.on = true;
+    set_this_cpu(0);
+    s.hv.start_beats(CpuId(0));
+    s.hv.run_timers(CpuId(0));
+    assert_eq!(s.hv.hw.beats.load(SeqCst), 1);
+    // Nothing else wakes it.
+    for beat in 2..5 {
+        let due = s.hv.hw.armed[0].load(SeqCst);
+        let now = s.hv.hw.now();
+        assert!(due > now && due <= now + 1_000 * MS, "{due} at {now}");
+        s.hv.hw.pass(due - now);
+        s.hv.timer_interrupt(CpuId(0));
+        s.hv.run_timers(CpuId(0));
+        assert_eq!(s.hv.hw.beats.load(SeqCst), beat);
+    }
+}
+
+#[test]
 fn a_timer_wakes_a_sleeper_wherever_it_is() {
     let (mut s, v) = sim(2);
     s.settle();

@@ -229,7 +229,12 @@ pub fn msi_message(vector: u8, apic_id: u32) -> (u64, u32) {
     (0xfee0_0000 | u64::from(apic_id & 0xff) << 12, u32::from(vector))
 }
 
-/// Sends another CPU an NMI.
+/// Makes an overflow of a performance counter an NMI.
+pub fn send_overflows_as_nmi() {
+    write(LVT_PERFORMANCE, DELIVER_NMI);
+}
+
+/// Sends a CPU an NMI.
 pub fn send_nmi(apic_id: u32) {
     send(apic_id, ASSERT | DELIVER_NMI);
 }

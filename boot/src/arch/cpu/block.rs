@@ -21,6 +21,7 @@ use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicU8, 
 use mm::{CpuId, MAX_CPUS};
 use x86_64::registers::control::Cr4Flags;
 use x86_64::structures::tss::TaskStateSegment;
+use xen_compat::machine::cpu_watchdog::CpuWatchdog;
 use xen_compat::machine::hw::GuestKind;
 use zerocopy::IntoBytes;
 
@@ -66,6 +67,10 @@ pub struct Cpu {
     attention: AtomicPtr<AtomicU32>,
     /// Bits of CR4 that the guest chooses, see `guest_cr4.rs`.
     pub(in crate::arch) guest_cr4: AtomicU64,
+    /// NMIs that it has had.
+    pub(in crate::arch) nmis: AtomicU32,
+    /// Whether it is stuck.
+    pub watchdog: CpuWatchdog,
     /// See [`Self::guest_kind`].
     guest_kind: AtomicU8,
 }

@@ -13,6 +13,7 @@ use crate::arch::notes;
 use crate::arch::regs::instructions::halt_forever;
 use crate::arch::regs::msr::{number, rdmsr};
 use crate::arch::regs::port::inb;
+use crate::arch::watchdog::{self, Tick};
 
 static STOPPING: AtomicBool = AtomicBool::new(false);
 
@@ -30,6 +31,7 @@ pub fn stopped() -> usize {
 
 /// Handles an NMI: another CPU's request to stop, or a hardware error.
 pub(super) fn handle(regs: &CpuUserRegs) {
+    this_cpu().nmis.fetch_add(1, Ordering::Relaxed);
     if STOPPING.load(Ordering::SeqCst) {
         notes::save(this_cpu().id(), regs);
         lapic::leave();
@@ -37,12 +39,13 @@ pub(super) fn handle(regs: &CpuUserRegs) {
         halt_forever();
     }
     let reason = inb(0x61);
+    let tick = watchdog::look(regs);
     if reason & 0xc0 != 0 && reason != 0xff {
         printk!("NMI: memory or I/O check, reason {reason:#04x}");
         fatal_trap(regs, Cr2::read_raw());
     }
     // It interrupted a guest, so this CPU does not hold the console's lock.
-    if regs.cs & 3 != 0 {
+    if tick == Tick::Unknown && regs.cs & 3 != 0 {
         printk!("NMI of unknown origin at {:04x}:[<{:016x}>], ignored", regs.cs, regs.rip);
     }
 }

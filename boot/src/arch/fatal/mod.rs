@@ -40,6 +40,11 @@ pub fn set_ending(ending: Ending) {
 /// Number of the CPU that reports a fatal error, plus 1.
 static PANICKING: AtomicUsize = AtomicUsize::new(0);
 
+/// Returns whether a CPU reports a fatal error.
+pub fn is_ending() -> bool {
+    PANICKING.load(Ordering::Relaxed) != 0
+}
+
 fn cpu_number() -> usize {
     if on_cpu_stack() {
         this_cpu().id()
@@ -120,7 +125,15 @@ fn panic(info: &PanicInfo) -> ! {
 
 /// Reports an unexpected trap in the hypervisor and ends the machine.
 pub fn fatal_trap(regs: &CpuUserRegs, cr2: u64) -> ! {
+    fatal_trap_because(None, regs, cr2)
+}
+
+/// As [`fatal_trap`], with what makes the trap fatal.
+pub fn fatal_trap_because(reason: Option<fmt::Arguments>, regs: &CpuUserRegs, cr2: u64) -> ! {
     begin();
+    if let Some(reason) = reason {
+        printk!("{reason}");
+    }
     printk!("----[ xen-compat {} x86_64 ]----", env!("CARGO_PKG_VERSION"));
     printk!("CPU:    {}", cpu_number());
     show_registers(regs, true);

@@ -4,3 +4,4 @@ pub mod add;
 pub mod calls;
 pub mod start;
 pub mod stop;
+pub mod watchdog;

@@ -22,6 +22,7 @@ use crate::arch::regs::control::{enable_paging_features, write_cr3};
 use crate::arch::regs::instructions::halt_forever;
 use crate::arch::regs::long_mode;
 use crate::arch::regs::tlb::flush_all_local;
+use crate::arch::watchdog::start_counting;
 
 global_asm!(
     include_str!("trampoline.S"),
@@ -199,6 +200,8 @@ extern "C" fn ap_start() -> ! {
     syscall::init(cpu);
     fpu::init();
     lapic::init();
+    // One that comes back later: the others are asked to when all run.
+    start_counting();
     between_requests(|| cpu.set_online());
     // What it has cached until now, nobody has told it to flush.
     flush_all_local();

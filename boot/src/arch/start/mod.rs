@@ -151,6 +151,7 @@ extern "C" fn boot_cpu() -> ! {
     let others = smp::start::init();
     tsc::verify();
     log::info!("Brought up {} CPUs", others + 1);
+    smp::watchdog::init();
     let m = memory();
     let (used, size) = heap::usage();
     log::info!("System RAM: {} MiB, {} MiB free", m.ram.total() >> 20, m.free().total() >> 20);

@@ -5,10 +5,11 @@ use xen_compat::machine::console_share::ConsoleShare;
 use xen_compat::machine::efi::{Efi, EfiCall, EfiStatus};
 use xen_compat::machine::hw::{BuildInfo, Console, Firmware, MachineStop, Platform};
 
+use crate::arch::cpu::block::this_cpu;
 use crate::arch::firmware::{acpi, efi};
 use crate::arch::guest_state::fpu;
 use crate::arch::image::build_info;
-use crate::arch::{console, reset};
+use crate::arch::{console, reset, watchdog};
 use crate::machine::metal::Metal;
 
 impl Console for Metal {
@@ -33,7 +34,17 @@ impl Platform for Metal {
     fn acpi_pm1_control(&self) -> [Option<u16>; 2] {
         acpi::info().pm1_control
     }
+    fn watchdog_beat(&self) {
+        this_cpu().watchdog.beat();
+    }
+    fn pause_watchdog(&self) {
+        watchdog::pause();
+    }
+    fn resume_watchdog(&self) {
+        watchdog::resume();
+    }
     fn machine_stop(&self, how: MachineStop) {
+        watchdog::pause();
         match how {
             MachineStop::Halt => reset::halt(),
             MachineStop::Reboot => reset::restart(),

@@ -14,9 +14,16 @@ pub(crate) struct Entry {
 }
 
 /// A heap with each vcpu at most once; the vcpu stores its position. Guarded by the run queue lock.
-#[derive(Default)]
 pub(crate) struct TimerHeap {
     entries: Vec<Entry>,
+    /// When the CPU's watchdog wants its next beat; `u64::MAX` without one.
+    pub(crate) beat: u64,
+}
+
+impl Default for TimerHeap {
+    fn default() -> Self {
+        TimerHeap { entries: Vec::new(), beat: u64::MAX }
+    }
 }
 
 impl TimerHeap {
@@ -36,7 +43,7 @@ impl TimerHeap {
     /// Returns the earliest deadline, or `u64::MAX` if there is none.
     #[inline]
     pub(crate) fn first(&self) -> u64 {
-        self.entries.first().map_or(u64::MAX, |e| e.deadline)
+        self.entries.first().map_or(self.beat, |e| e.deadline.min(self.beat))
     }
 
     /// Sets the deadline of `vcpu`; `u64::MAX` removes it. If the vcpu is in a heap, it must be this one.
@@ -63,9 +70,7 @@ impl TimerHeap {
 
     /// Removes the earliest vcpu if its deadline is not later than `now`.
     pub(crate) fn pop_due(&mut self, now: u64) -> Option<VcpuRef> {
-        if self.first() > now {
-            return None;
-        }
+        self.entries.first().filter(|e| e.deadline <= now)?;
         self.remove_at(0)
     }
 
