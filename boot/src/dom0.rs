@@ -110,7 +110,7 @@ pub(crate) fn create(hv: &Hv<Metal>) -> Arc<Domain> {
 ///
 /// # Safety
 /// Once for these modules.
-pub(crate) unsafe fn build(hv: &'static Hv<Metal>, dom0: &Arc<Domain>, modules: &'static [Module]) {
+pub(crate) unsafe fn build(hv: &'static Hv<Metal>, dom0: &Arc<Domain>, modules: &[&'static Module]) {
     let Some(kernel) = modules.first() else {
         fatal(format_args!("Found no boot modules; the first must be dom0's kernel, the second may be its initrd"));
     };

@@ -13,14 +13,17 @@ use crate::arch::memory::arena;
 use crate::dom0::{self, ModuleMemory};
 use crate::machine::console;
 use crate::machine::metal::Metal;
+use crate::microcode;
 
 /// Builds all of them and starts them.
 ///
 /// # Safety
 /// Once.
 pub(crate) unsafe fn build(hv: &'static Hv<Metal>, boot: &'static BootInfo) {
-    let first = boot.modules.iter().position(Module::describes_domain).unwrap_or(boot.modules.len());
-    let (own, described) = boot.modules.split_at(first);
+    // SAFETY: by contract.
+    let modules = unsafe { microcode::load(hv, &boot.modules) };
+    let first = modules.iter().position(|m| m.describes_domain()).unwrap_or(modules.len());
+    let (own, described) = modules.split_at(first);
     // SAFETY: nothing uses the arena. It is taken back when all kernels have been copied.
     unsafe { arena::lend() };
     let dom0 = (!own.is_empty() || described.is_empty()).then(|| dom0::create(hv));
@@ -43,12 +46,12 @@ pub(crate) unsafe fn build(hv: &'static Hv<Metal>, boot: &'static BootInfo) {
 ///
 /// # Safety
 /// Once for these modules.
-unsafe fn build_described(hv: &'static Hv<Metal>, modules: &'static [Module], first: DomId) {
+unsafe fn build_described(hv: &'static Hv<Metal>, modules: &[&'static Module], first: DomId) {
     printk!("*** Building the domains that modules describe ***");
     // SAFETY: by contract.
     let memory: Vec<_> = modules.iter().map(|m| unsafe { ModuleMemory::of(m) }).collect();
     let describe =
-        |(m, memory): (&'static Module, _)| Described { string: m.arguments(), bytes: ModuleMemory::bytes(memory) };
+        |(m, memory): (&&'static Module, _)| Described { string: m.arguments(), bytes: ModuleMemory::bytes(memory) };
     let list: Vec<_> = modules.iter().zip(&memory).map(describe).collect();
     if let Err(e) = hv.build_module_domains(&list, first, &dom0::hardware_options()) {
         fatal(format_args!("Could not construct the domains that modules describe: {e}"));

@@ -9,6 +9,7 @@ pub mod arch;
 mod dom0;
 mod domains;
 mod machine;
+mod microcode;
 mod selftest;
 
 use arch::cpu::block::{count, this_cpu};

@@ -17,6 +17,7 @@
 //! | [`firmware`] | ACPI tables, EFI |
 //! | [`apic`] | interrupt controllers and vectors |
 //! | [`watchdog`] | NMIs that look whether a CPU is stuck |
+//! | [`mod@microcode`] | what a CPU does to load microcode |
 //! | [`descriptors`] | GDT, LDT, IDT, SYSCALL and SYSENTER |
 //! | [`guest_state`] | registers that hold a guest's state while the hypervisor runs |
 //! | [`entry`] | entering and leaving the guest; traps in the hypervisor |
@@ -42,6 +43,7 @@ pub mod image;
 pub mod kexec;
 pub mod loader;
 pub mod memory;
+pub mod microcode;
 pub mod notes;
 pub mod regs;
 pub mod reset;

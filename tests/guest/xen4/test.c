@@ -62,7 +62,7 @@ void run_selftest(const char *only) {
     zone_init();
     HC(vcpu_op, VCPUOP_stop_periodic, 0, 0);
     const struct test *const sets[] = {core_tests, trap_tests, emulation_tests, arch_tests, mm_tests, table_tests, user_tests, arch_user_tests,
-                                       user_end_tests, balloon_tests, event_tests, time_tests, tsc_tests, segment_tests, grant_tests, smp_tests, arch_end_tests, fifo_tests};
+                                       user_end_tests, balloon_tests, event_tests, time_tests, tsc_tests, microcode_tests, segment_tests, grant_tests, smp_tests, arch_end_tests, fifo_tests};
     for (unsigned i = 0; i < ARRAY_LEN(sets); i++) run_set(sets[i], prefix);
     current = 0;
     printk("@@SELFTEST %u ok %u failed\n", passed, failed);

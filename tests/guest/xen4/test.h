@@ -23,7 +23,7 @@ void check(bool ok, const char *what, s64 got, s64 want);
     })
 
 extern const struct test core_tests[], trap_tests[], emulation_tests[], mm_tests[], user_tests[], balloon_tests[],
-    event_tests[], time_tests[], tsc_tests[], segment_tests[], grant_tests[], smp_tests[], fifo_tests[],
+    event_tests[], time_tests[], tsc_tests[], microcode_tests[], segment_tests[], grant_tests[], smp_tests[], fifo_tests[],
     arch_tests[], table_tests[], arch_user_tests[], user_end_tests[], arch_end_tests[];
 
 /* Parts of tests of one width. */

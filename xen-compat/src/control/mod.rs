@@ -2,5 +2,6 @@
 
 mod cpu_hotplug;
 pub(crate) mod domctl;
+mod microcode;
 pub(crate) mod platform_op;
 pub(crate) mod sysctl;

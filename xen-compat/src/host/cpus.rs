@@ -3,10 +3,12 @@
 use mm::int::count32;
 use std::sync::atomic::Ordering::SeqCst;
 
-use mm::{CpuId, Fault, Machine};
+use microcode::Format;
+use mm::{CpuId, CpuMask, Fault, Machine};
 
 use crate::host::HostHw;
-use crate::machine::hw::{Clocks, CpuFeatures, CpuidRegs, Cpus, GuestMsr, Msrs, Nanos};
+use crate::machine::hw::{Clocks, CpuFeatures, CpuidRegs, Cpus, GuestMsr, Loaded, Microcode, Msrs, Nanos};
+use crate::machine::microcode::{load, LoadOrder, MicrocodePort};
 
 /// The only MSR of the model machine (energy counters' units): no policy shows it to a guest.
 pub(crate) const ODD_MSR: u32 = 0x606;
@@ -55,6 +57,40 @@ impl Msrs for HostHw {
     fn wrmsr(&self, msr: GuestMsr, val: u64) -> Result<(), Fault> {
         *self.msrs.lock().unwrap().get_mut(&msr.number()).ok_or(Fault)? = val;
         Ok(())
+    }
+}
+
+/// The microcode of the model machine's CPUs, which all have it at once.
+#[derive(Default)]
+pub(crate) struct HostMicrocode {
+    pub(crate) cpu: microcode::Cpu,
+    /// Whether they keep what they have.
+    pub(crate) stubborn: bool,
+}
+
+impl MicrocodePort for &HostHw {
+    fn number(&self) -> u32 {
+        self.this_cpu().0
+    }
+    fn cpu(&self) -> microcode::Cpu {
+        self.microcode.lock().unwrap().cpu
+    }
+    fn load(&self, _format: Format, patch: &[u8]) -> Result<(), Fault> {
+        let mut state = self.microcode.lock().unwrap();
+        if !state.stubborn {
+            state.cpu.revision = u32::from_le_bytes(patch[4..8].try_into().unwrap());
+        }
+        Ok(())
+    }
+}
+
+impl Microcode for HostHw {
+    fn microcode_cpu(&self) -> microcode::Cpu {
+        MicrocodePort::cpu(&self)
+    }
+    fn load_microcode(&self, order: &LoadOrder<'_>, loaders: CpuMask, _in_nmi: bool) -> Loaded {
+        let result = load(&self, order);
+        Loaded { updated: if result.is_ok() { loaders.count() } else { 0 }, result }
     }
 }
 

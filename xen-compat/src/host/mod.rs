@@ -87,6 +87,8 @@ pub struct HostHw {
     pub leaves: BTreeMap<u32, CpuidRegs>,
     /// The firmware, if it is EFI.
     pub efi: Option<efi::HostEfi>,
+    /// The microcode of all CPUs, and whether they take other.
+    pub(crate) microcode: Mutex<cpus::HostMicrocode>,
     /// The memory for a crash kernel, and images.
     pub(crate) kexec: kexec::HostKexec,
 }
@@ -122,6 +124,7 @@ impl HostHw {
             msrs: Mutex::new(BTreeMap::new()),
             leaves: BTreeMap::new(),
             efi: None,
+            microcode: Mutex::default(),
             kexec: kexec::HostKexec::default(),
         }
     }

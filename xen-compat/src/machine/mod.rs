@@ -17,6 +17,7 @@ pub mod hw;
 pub(crate) mod limits;
 pub mod lock;
 pub mod memory_region;
+pub mod microcode;
 pub mod nmi_counter;
 pub mod numa;
 pub(crate) mod physical_cpu;

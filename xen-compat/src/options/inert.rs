@@ -85,7 +85,6 @@ pub(super) const GROUPS: &[(&str, &[&str])] = &[
             "acpi_pstate_strict",
         ],
     ),
-    ("microcode is left to firmware", &["ucode"]),
     (
         "the processor's features are shown to guests as they are found",
         &[

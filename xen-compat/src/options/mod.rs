@@ -23,6 +23,7 @@ pub mod settings;
 pub(crate) mod table;
 #[cfg(test)]
 mod tests;
+pub mod ucode;
 pub(crate) mod value;
 
 use alloc::format;

@@ -14,6 +14,7 @@ use crate::options::levels::LogLevels;
 use crate::options::machine::{ClockSource, CoreParking, EfiOptions, Reboot, TscTrust, Watchdog};
 use crate::options::numa::Dom0Nodes;
 use crate::options::serial::SerialConfig;
+use crate::options::ucode::Ucode;
 
 /// The values of all options, given or by default. Each field is read by the code that acts on the option of its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,6 +85,8 @@ pub struct Options {
     pub pv32: bool,
     /// Size and abilities of grant tables.
     pub grants: GrantOptions,
+    /// How microcode is loaded.
+    pub ucode: Ucode,
     /// Tests of the machine layer to run instead of guests.
     pub selftest: Option<String>,
 }
@@ -124,6 +127,7 @@ impl Default for Options {
             efi: EfiOptions::default(),
             pv32: true,
             grants: GrantOptions::default(),
+            ucode: Ucode::default(),
             selftest: None,
         }
     }

@@ -226,6 +226,13 @@ pub(crate) const ACTING: &[Row] = &[
         "What is known about the TSC: not reliable, or the same in all sockets.",
         |o, g| g.read(&mut o.tsc, TscTrust::parse),
     ),
+    acts(
+        "ucode",
+        "=[<module>|scan=<switch>|nmi=<switch>|allow-same=<switch>],...",
+        "nmi",
+        "Microcode for the CPUs: the boot module with it (`-1`: the last), which dom0 does not get; or looked for in archives among the boot modules, as `kernel/x86/microcode/GenuineIntel.bin` or `AuthenticAMD.bin`. `nmi`: NMIs do not reach CPUs while some are loaded. `allow-same`: also the revision that the CPUs have.",
+        |o, g| o.ucode.set(g.text()?),
+    ),
     Row {
         name: "vga",
         syntax: "=<mode>[,keep]",

@@ -165,6 +165,13 @@ const CASES: &[Case] = &[
             "parameter \"watchdog_timeout\" has invalid value \"soon\", rc=-22!",
         ],
     ),
+    ("ucode=2,nmi=no", |o| (o.ucode.module, o.ucode.in_nmi) = (2, false), &[]),
+    ("ucode=-1,scan,allow-same", |o| (o.ucode.module, o.ucode.scan, o.ucode.allow_same) = (-1, true, true), &[]),
+    (
+        "ucode=scan=yes,first,no-nmi",
+        |o| (o.ucode.scan, o.ucode.in_nmi) = (true, false),
+        &["parameter \"ucode\" has invalid value \"scan=yes,first,no-nmi\", rc=-22!"],
+    ),
     // Memory.
     ("mem=1G", |o| o.mem = 1 << 30, &[]),
     ("mem=0x10M", |o| o.mem = 16 << 20, &[]),

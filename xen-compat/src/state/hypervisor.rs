@@ -20,6 +20,7 @@ use crate::state::domain::Domain;
 use crate::state::domains::Domains;
 use crate::state::irq::desc::Irqs;
 use crate::state::kexec::Images;
+use crate::state::microcode::MicrocodeState;
 use crate::state::percpu::PerCpu;
 use crate::state::sched::shared::Sched;
 use crate::state::time::clock::Clock;
@@ -57,6 +58,8 @@ pub struct Hv<H: Hw> {
     pub(crate) parked: crate::machine::lock::Mutex<Parked>,
     /// Kernels that can be started in place of the hypervisor.
     pub(crate) kexec: crate::machine::lock::Mutex<Images>,
+    /// The microcode that has been loaded; held while CPUs load some.
+    pub(crate) microcode: crate::machine::lock::Mutex<MicrocodeState>,
     /// Domains that handle a global VIRQ in place of the hardware domain.
     pub virq_handlers: crate::machine::lock::Mutex<[Option<Arc<Domain>>; NR_VIRQS]>,
     /// Number of the most recently created domain.
@@ -96,6 +99,7 @@ impl<H: Hw> Hv<H> {
             hotplug: Default::default(),
             parked: Default::default(),
             kexec: Default::default(),
+            microcode: Default::default(),
             virq_handlers: Default::default(),
             last_domid: AtomicU16::new(0),
             console_cleared: AtomicU64::new(0),

@@ -19,6 +19,7 @@ pub(crate) mod irq;
 pub(crate) mod kexec;
 pub(crate) mod machine_check;
 pub(crate) mod memory_map;
+pub(crate) mod microcode;
 pub(crate) mod msr;
 pub mod percpu;
 pub mod sched;

@@ -8,6 +8,8 @@ pub const PLATFORM_ID: u32 = 0x17;
 pub const APIC_BASE: u32 = 0x1b;
 pub const FEATURE_CONTROL: u32 = 0x3a;
 pub const PRED_CMD: u32 = 0x49;
+/// Writing the address of microcode here loads it (Intel).
+pub const UCODE_WRITE: u32 = 0x79;
 /// Microcode revision.
 pub const UCODE_REV: u32 = 0x8b;
 pub const PERFCTR0: u32 = 0xc1;
@@ -82,3 +84,6 @@ pub const CPUID_FAULTING: u64 = 1 << 31;
 pub const LFENCE_SERIALISE: u64 = 1 << 1;
 /// MISC_FEATURES_ENABLES: CPUID faults outside of ring 0.
 pub const CPUID_FAULTS: u64 = 1 << 0;
+
+/// Writing the address of microcode here loads it (AMD).
+pub const PATCH_LOADER: u32 = 0xc001_0020;

@@ -98,6 +98,7 @@ const CRATES: &[Subject] = &[
         calls_up: None,
         rooms: &[rooms("", 0)],
     },
+    Subject { name: "xen-compat/microcode", root: "src/lib.rs", in_circles: 0, calls_up: None, rooms: &[rooms("", 0)] },
     Subject { name: "xen-compat/x86-defs", root: "src/lib.rs", in_circles: 0, calls_up: None, rooms: &[rooms("", 0)] },
     Subject { name: "controller", root: "src/lib.rs", in_circles: 0, calls_up: None, rooms: &[rooms("", 0)] },
     Subject {

@@ -69,6 +69,8 @@ pub struct Cpu {
     pub(in crate::arch) guest_cr4: AtomicU64,
     /// NMIs that it has had.
     pub(in crate::arch) nmis: AtomicU32,
+    /// Whether it has sent itself an NMI to load microcode, see `microcode.rs`.
+    pub(in crate::arch) updating: AtomicBool,
     /// Whether it is stuck.
     pub watchdog: CpuWatchdog,
     /// See [`Self::guest_kind`].

@@ -9,6 +9,7 @@ use crate::arch::console::printk;
 use crate::arch::cpu::block::this_cpu;
 use crate::arch::cpu::frame::CpuUserRegs;
 use crate::arch::fatal::fatal_trap;
+use crate::arch::microcode;
 use crate::arch::notes;
 use crate::arch::regs::instructions::halt_forever;
 use crate::arch::regs::msr::{number, rdmsr};
@@ -32,6 +33,9 @@ pub fn stopped() -> usize {
 /// Handles an NMI: another CPU's request to stop, or a hardware error.
 pub(super) fn handle(regs: &CpuUserRegs) {
     this_cpu().nmis.fetch_add(1, Ordering::Relaxed);
+    if microcode::take_nmi() {
+        return;
+    }
     if STOPPING.load(Ordering::SeqCst) {
         notes::save(this_cpu().id(), regs);
         lapic::leave();

@@ -2,6 +2,7 @@
 
 pub mod add;
 pub mod calls;
+pub mod microcode;
 pub mod start;
 pub mod stop;
 pub mod watchdog;

@@ -1,8 +1,10 @@
 //! The CPUs and their clocks.
 
-use mm::{CpuId, Fault};
+use ::microcode::Cpu;
+use mm::{CpuId, CpuMask, Fault};
 use raw_cpuid::{cpuid, CpuId as Cpuid};
-use xen_compat::machine::hw::{Clocks, CpuFeatures, CpuidRegs, Cpus, GuestMsr, Msrs, Nanos};
+use xen_compat::machine::hw::{Clocks, CpuFeatures, CpuidRegs, Cpus, GuestMsr, Loaded, Microcode, Msrs, Nanos};
+use xen_compat::machine::microcode::LoadOrder;
 
 use crate::arch::apic::lapic;
 use crate::arch::clock;
@@ -10,7 +12,9 @@ use crate::arch::cpu::block::{self, count};
 use crate::arch::fault::msr;
 use crate::arch::firmware::acpi;
 use crate::arch::guest_state::fpu;
+use crate::arch::microcode;
 use crate::arch::regs::instructions::rdtsc;
+use crate::arch::smp::microcode::load_everywhere;
 use crate::arch::smp::{calls, start, stop};
 use crate::machine::metal::Metal;
 
@@ -74,6 +78,15 @@ impl Msrs for Metal {
     fn wrmsr(&self, msr: GuestMsr, val: u64) -> Result<(), Fault> {
         // SAFETY: the hypervisor relies on none of these registers.
         unsafe { msr::wrmsr_safe(msr.number(), val) }
+    }
+}
+
+impl Microcode for Metal {
+    fn microcode_cpu(&self) -> Cpu {
+        microcode::this()
+    }
+    fn load_microcode(&self, order: &LoadOrder<'_>, loaders: CpuMask, in_nmi: bool) -> Loaded {
+        load_everywhere(order, loaders, in_nmi)
     }
 }
 

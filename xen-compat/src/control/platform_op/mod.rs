@@ -5,6 +5,8 @@ mod efi_runtime_call;
 #[cfg(test)]
 mod efi_tests;
 mod firmware_info;
+#[cfg(test)]
+mod microcode_tests;
 pub(crate) mod power;
 #[cfg(test)]
 mod tests;
@@ -13,16 +15,19 @@ use core::mem::offset_of;
 
 use mm::{Errno, GuestVa};
 use public_headers::xen4::platform::{
-    XenPlatformOp, XenpfEnterAcpiSleep, XenpfSettime64, QUIRK_IOAPIC_BAD_REGSEL, QUIRK_IOAPIC_GOOD_REGSEL,
-    QUIRK_NOIRQBALANCING, XENPF_CORE_PARKING, XENPF_CPU_OFFLINE, XENPF_CPU_ONLINE, XENPF_EFI_RUNTIME_CALL,
-    XENPF_ENTER_ACPI_SLEEP, XENPF_FIRMWARE_INFO, XENPF_GET_CPUINFO, XENPF_GET_CPU_VERSION, XENPF_INTERFACE_VERSION,
-    XENPF_PLATFORM_QUIRK, XENPF_RESOURCE_OP, XENPF_SETTIME32, XENPF_SETTIME64, XENPF_SET_PROCESSOR_PMINFO,
+    XenPlatformOp, XenpfEnterAcpiSleep, XenpfMicrocodeUpdate, XenpfSettime64, QUIRK_IOAPIC_BAD_REGSEL,
+    QUIRK_IOAPIC_GOOD_REGSEL, QUIRK_NOIRQBALANCING, XENPF_CORE_PARKING, XENPF_CPU_OFFLINE, XENPF_CPU_ONLINE,
+    XENPF_EFI_RUNTIME_CALL, XENPF_ENTER_ACPI_SLEEP, XENPF_FIRMWARE_INFO, XENPF_GET_CPUINFO, XENPF_GET_CPU_VERSION,
+    XENPF_INTERFACE_VERSION, XENPF_MICROCODE_UPDATE, XENPF_PLATFORM_QUIRK, XENPF_RESOURCE_OP, XENPF_SETTIME32,
+    XENPF_SETTIME64, XENPF_SET_PROCESSOR_PMINFO,
 };
 use public_headers::xen4::xen::HYPERVISOR_PLATFORM_OP;
 use zerocopy::{FromBytes, IntoBytes};
 
+use crate::control::microcode::GuestFile;
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::guest_memory::hypercall_result::Hc;
+use crate::guest_memory::width::Caller;
 use crate::machine::hw::Hw;
 use crate::privilege::who;
 use crate::state::hypervisor::{Cur, Hv};
@@ -85,6 +90,11 @@ impl<H: Hw> Hv<H> {
                 }
             }
             XENPF_SET_PROCESSOR_PMINFO => self.platform_pminfo(cur, &arm(&op)?)?,
+            XENPF_MICROCODE_UPDATE => {
+                let caller = Caller::new(&self.hw, &cur.d.mem);
+                let file: XenpfMicrocodeUpdate = caller.get(arm_at)?;
+                self.update_microcode(&GuestFile { hw: &self.hw, at: file.data.into(), len: file.length })?;
+            }
             XENPF_ENTER_ACPI_SLEEP => self.enter_acpi_sleep(&arm(&op)?)?,
             _ => return Err(Errno::NOSYS.into()),
         }

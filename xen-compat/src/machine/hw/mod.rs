@@ -19,6 +19,7 @@ mod guest_copy;
 mod guest_mode;
 mod interrupt_controller;
 mod kexec;
+mod microcode;
 mod msrs;
 mod paging;
 mod platform;
@@ -40,6 +41,7 @@ pub use guest_copy::GuestCopy;
 pub use guest_mode::{GuestKind, GuestMode};
 pub use interrupt_controller::{InterruptController, LineMode};
 pub use kexec::{entry as kexec_entry, CrashImage, Kexec, KexecImage, Relocation};
+pub use microcode::{Loaded, Microcode};
 pub use mm::Fault;
 pub use msrs::{GuestMsr, Msrs};
 pub use paging::Paging;
@@ -58,6 +60,7 @@ pub trait Hw:
     + GuestMode
     + DebugRegs
     + Fpu
+    + Microcode
     + Cpus
     + CpuFeatures
     + Msrs
@@ -85,6 +88,7 @@ impl<H> Hw for H where
         + GuestMode
         + DebugRegs
         + Fpu
+        + Microcode
         + Cpus
         + CpuFeatures
         + Msrs
