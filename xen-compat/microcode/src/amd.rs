@@ -10,7 +10,8 @@
 use core::cmp::Ordering;
 
 use crate::blob::{bytes, u16_at, u32_at, Blob};
-use crate::{Complaint, Cpu, Date, Match, Patch};
+use crate::complaint::Complaint;
+use crate::patch::{Cpu, Date, Match, Patch};
 
 /// What a container begins with.
 pub const MAGIC: u32 = 0x0041_4d44;

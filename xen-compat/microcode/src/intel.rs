@@ -17,7 +17,8 @@
 //! the patch would have if that CPU stood in its header.
 
 use crate::blob::{bytes, sum, u16_at, u32_at, Blob};
-use crate::{Complaint, Cpu, Date, Match, Patch};
+use crate::complaint::Complaint;
+use crate::patch::{Cpu, Date, Match, Patch};
 
 /// Length of the header.
 pub const HEADER: usize = 48;

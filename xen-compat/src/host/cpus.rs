@@ -60,14 +60,6 @@ impl Msrs for HostHw {
     }
 }
 
-/// The microcode of the model machine's CPUs, which all have it at once.
-#[derive(Default)]
-pub(crate) struct HostMicrocode {
-    pub(crate) cpu: microcode::Cpu,
-    /// Whether they keep what they have.
-    pub(crate) stubborn: bool,
-}
-
 impl MicrocodePort for &HostHw {
     fn number(&self) -> u32 {
         self.this_cpu().0

@@ -11,6 +11,7 @@ mod guest;
 mod guest_state;
 pub(crate) mod kexec;
 pub(crate) mod memory;
+pub(crate) mod microcode;
 mod platform;
 
 use std::cell::Cell;
@@ -88,7 +89,7 @@ pub struct HostHw {
     /// The firmware, if it is EFI.
     pub efi: Option<efi::HostEfi>,
     /// The microcode of all CPUs, and whether they take other.
-    pub(crate) microcode: Mutex<cpus::HostMicrocode>,
+    pub(crate) microcode: Mutex<microcode::HostMicrocode>,
     /// The memory for a crash kernel, and images.
     pub(crate) kexec: kexec::HostKexec,
 }
