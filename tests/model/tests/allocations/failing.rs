@@ -6,11 +6,12 @@ use std::panic::{catch_unwind, AssertUnwindSafe};
 
 use mm::host::faults;
 use mm::Errno;
-use mm::{DomCtx, DomId, Machine};
+use mm::{CpuId, DomCtx, DomId, Machine};
 use public_headers::xen4::kexec::{XenKexecUnload, KEXEC_CMD_KEXEC_UNLOAD};
 use public_headers::xen4::sysctl::{XenSysctlDebugKeys, XEN_SYSCTL_DEBUG_KEYS};
 use public_headers::xen4::xen as nr;
 use xen_compat::guest_memory::hypercall_result::{Args, Hc, Stop};
+use xen_compat::host::build::pass_while_idle;
 use xen_compat::host::HostHw;
 
 use crate::allocator::uncounted;
@@ -51,11 +52,14 @@ fn lab() -> Lab {
     l
 }
 
-/// Makes the call, restarting it until it completes.
+/// Makes the call, restarting it until it completes; meanwhile the other CPU is idle, and goes offline if it is asked to.
 fn make(l: &Lab, who: u16, call: u32, args: Args) -> Hc {
     let mut args = args;
     let ended = (0..RESTARTS).try_for_each(|_| match l.call_mut(who, call, &mut args) {
-        Err(Stop::Restart) => ControlFlow::Continue(()),
+        Err(Stop::Restart) => {
+            pass_while_idle(&l.hv, CpuId(1));
+            ControlFlow::Continue(())
+        }
         end => ControlFlow::Break(end),
     });
     ended.break_value().expect("it comes to an end")
