@@ -97,7 +97,7 @@ pub fn cases() -> Vec<Case> {
         case(
             "options",
             Args(
-                "such=1 loglvl=nonsense com1=,,, dom0_mem=min:64M dom0_mem=512M,x maxcpus=abc xpti=1 watchdog mem=768M \
+                "such=1 loglvl=nonsense com1=,,, dom0_mem=min:64M dom0_mem=512M,x maxcpus=abc xpti=1 vpid mem=768M \
                  crashkernel=64M@2G,x",
             ),
             Boots,
@@ -107,7 +107,7 @@ pub fn cases() -> Vec<Case> {
                 "parameter \"dom0_mem\" has invalid value \"512M,x\", rc=-22!",
                 "parameter \"maxcpus\" has invalid value \"abc\", rc=-22!",
                 "parameter \"xpti\" has no effect",
-                "parameter \"watchdog\" has no effect",
+                "parameter \"vpid\" has no effect",
                 "ram below 0x30000000 is used",
                 "kdump: disabled (failed to reserve 64MB (65536kB) at 0x80000000)",
                 "system ram: 767 mib",
