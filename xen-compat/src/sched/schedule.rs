@@ -212,10 +212,12 @@ impl<H: Hw> Hv<H> {
     #[cold]
     fn stop(&self, cpu: CpuId) {
         let pc = self.percpu(cpu);
-        let q = pc.runq.lock();
-        let unused = q.is_empty() && q.current.is_none() && q.timers.first() == u64::MAX;
-        drop(q);
+        let mut q = pc.runq.lock();
+        let unused = q.is_empty() && q.current.is_none() && q.timers.is_empty();
         if unused && pc.softirq.load(SeqCst) == 0 && pc.take_leave() {
+            q.timers.beat = u64::MAX;
+            drop(q);
+            pc.timers.forget();
             self.not_idle(cpu, pc, self.hw.now());
             self.hw.stop_this_cpu();
         }

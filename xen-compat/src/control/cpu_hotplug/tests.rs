@@ -14,7 +14,7 @@ use public_headers::xen4::xen::VIRQ_PCPU_STATE;
 
 use crate::event_channel::tests::bind_virq;
 use crate::host::build::pass_while_idle;
-use crate::machine::hw::{CpuidRegs, Cpus};
+use crate::machine::hw::{Clocks, CpuidRegs, Cpus};
 use crate::sched::tests::machine::Sim;
 use crate::state::event_channel::port::Port;
 use crate::state::sched::vcpu::State;
@@ -154,6 +154,29 @@ fn threads_go_off_and_on_together() {
     };
     let (off, on) = (XEN_SYSCTL_CPU_HOTPLUG_SMT_DISABLE, XEN_SYSCTL_CPU_HOTPLUG_SMT_ENABLE);
     assert_eq!([all(off), all(off), all(on)], ["0,2", "0,2", "0-3"].map(|cpus| Ok(cpus.to_owned())));
+}
+
+#[test]
+fn a_watched_cpu_stops_too_and_is_watched_again() {
+    let mut s = Sim::new(2);
+    Arc::get_mut(&mut s.hv).unwrap().options.watchdog.on = true;
+    let watch = |s: &Sim| {
+        set_this_cpu(1);
+        s.hv.start_beats(CpuId(1));
+    };
+    let armed = |s: &Sim| s.hv.hw.armed[1].load(SeqCst);
+    watch(&s);
+    s.settle();
+    let beat = armed(&s);
+    assert!(beat != u64::MAX);
+    s.hotplug(1, false).unwrap();
+    // A reset clears the timer. The next beat may be due when the one before was.
+    s.hv.hw.armed[1].store(u64::MAX, SeqCst);
+    assert_eq!((s.hv.cpus[1].timers.armed(), s.hv.cpus[1].runq.lock().timers.first()), (u64::MAX, u64::MAX));
+    s.hotplug(1, true).unwrap();
+    watch(&s);
+    s.pass(1_000_000);
+    assert!(armed(&s) > beat && armed(&s) <= s.hv.hw.now() + 1_000_000_000);
 }
 
 #[test]

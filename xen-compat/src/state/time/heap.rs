@@ -40,6 +40,11 @@ impl TimerHeap {
         self.entries.capacity()
     }
 
+    /// Returns whether there is no vcpu.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
     /// Returns the earliest deadline, or `u64::MAX` if there is none.
     #[inline]
     pub(crate) fn first(&self) -> u64 {

@@ -43,4 +43,12 @@ impl TimerQueue {
     pub(crate) fn armed(&self) -> Nanos {
         self.armed.load(Relaxed)
     }
+
+    /// Forgets what was set, before the CPU stops: when it starts again, its hardware timer is not set. Nothing is left in
+    /// the heap.
+    pub(crate) fn forget(&self) {
+        self.armed.store(NEVER, Relaxed);
+        self.heap_first.store(NEVER, Relaxed);
+        self.slice_end.store(SLICE_NONE, Relaxed);
+    }
 }
