@@ -21,6 +21,7 @@ const SCRIPTS: &[(&str, &[u8])] = &[
     ("hypercalls", include_bytes!("../../dom0/toolstack/hypercalls")),
     ("work", include_bytes!("../../dom0/toolstack/work")),
     ("lib", include_bytes!("../../dom0/toolstack/lib")),
+    ("cpus", include_bytes!("../../dom0/toolstack/cpus")),
     ("commands", include_bytes!("../../dom0/toolstack/commands")),
     ("lives", include_bytes!("../../dom0/toolstack/lives")),
     ("moves", include_bytes!("../../dom0/toolstack/moves")),

@@ -3,6 +3,7 @@
 
 pub mod attacks;
 pub mod commands;
+pub mod cpus;
 mod crash;
 pub mod files;
 mod grub;

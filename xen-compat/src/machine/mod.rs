@@ -23,4 +23,5 @@ pub mod numa;
 pub(crate) mod physical_cpu;
 pub mod rate_limit;
 pub mod screen;
+pub mod topology;
 pub mod version;

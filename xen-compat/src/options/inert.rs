@@ -31,7 +31,6 @@ pub(super) const GROUPS: &[(&str, &[&str])] = &[
             "vcpu_migration_delay",
         ],
     ),
-    ("all threads of a core are used", &["smt"]),
     (
         "there is no IOMMU support",
         &[

@@ -47,6 +47,8 @@ pub struct Options {
     pub maxcpus: u64,
     /// Whether only one CPU is used.
     pub nosmp: bool,
+    /// Whether several threads of a core run.
+    pub smt: bool,
     /// Which CPUs are parked first.
     pub core_parking: CoreParking,
     /// RAM from this address on is unused; 0 for no limit.
@@ -108,6 +110,7 @@ impl Default for Options {
             reboot: Reboot::default(),
             maxcpus: u64::MAX,
             nosmp: false,
+            smt: true,
             core_parking: CoreParking::default(),
             mem: 0,
             availmem: 0,

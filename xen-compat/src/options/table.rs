@@ -213,6 +213,13 @@ pub(crate) const ACTING: &[Row] = &[
         |o, g| g.read(&mut o.serial_tx_buffer, parse_size),
     ),
     acts(
+        "smt",
+        SWITCH,
+        "yes",
+        "All threads of a core are used. Without this the others than the first are offline, until `xen-hptool smt-enable`.",
+        |o, g| g.switch(&mut o.smt),
+    ),
+    acts(
         "sync_console",
         SWITCH,
         "no",

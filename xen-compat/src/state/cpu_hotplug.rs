@@ -74,6 +74,14 @@ impl Parked {
         }
     }
 
+    /// Removes `cpu`. Returns whether it was one of them.
+    pub(crate) fn remove(&mut self, cpu: CpuId) -> bool {
+        let Some(at) = self.list[..self.len].iter().position(|parked| *parked == cpu) else { return false };
+        self.list.copy_within(at + 1..self.len, at);
+        self.len -= 1;
+        true
+    }
+
     /// Removes the last.
     pub(crate) fn pop(&mut self) {
         self.len = self.len.saturating_sub(1);

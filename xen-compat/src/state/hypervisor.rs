@@ -2,9 +2,10 @@
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::sync::atomic::{AtomicU16, AtomicU64};
+use core::sync::atomic::{AtomicBool, AtomicU16, AtomicU64};
 
 use cpu_policy::Processor;
+use mm::int::count32;
 use mm::{CpuId, CpuMask, PAGE_SHIFT};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 
@@ -54,6 +55,8 @@ pub struct Hv<H: Hw> {
     pub control_lock: crate::machine::lock::Mutex<()>,
     /// The CPU that goes offline or comes online.
     pub(crate) hotplug: crate::machine::lock::Mutex<Option<Transition>>,
+    /// Whether several threads of a core may be online.
+    pub(crate) smt: AtomicBool,
     /// The CPUs that dom0 has had parked.
     pub(crate) parked: crate::machine::lock::Mutex<Parked>,
     /// Kernels that can be started in place of the hypervisor.
@@ -73,7 +76,7 @@ pub struct Hv<H: Hw> {
 }
 
 impl<H: Hw> Hv<H> {
-    /// Creates a hypervisor for `cpus` CPUs with no domains and no free frames yet, on a machine of one node.
+    /// Creates a hypervisor for `cpus` CPUs, of which those that do not run are offline, with no domains and no free frames yet, on a machine of one node.
     pub fn new(hw: H, cpus: usize, memory_map: Vec<E820Entry>, options: Options) -> Self {
         let nodes = Nodes::single((hw.frames().len() as u64) << PAGE_SHIFT);
         Self::on_nodes(hw, nodes, cpus, memory_map, options)
@@ -83,6 +86,15 @@ impl<H: Hw> Hv<H> {
     #[cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "at boot"))]
     pub fn on_nodes(hw: H, nodes: Nodes, cpus: usize, memory_map: Vec<E820Entry>, options: Options) -> Self {
         crate::machine::decoder::prepare_decoder();
+        let online = CpuMask::first(cpus).filter(|cpu| hw.is_running(cpu));
+        let sched = Sched::new(online, cpus);
+        let state = |cpu: usize| {
+            let mine = PerCpu::default();
+            if !online.contains(CpuId(count32(cpu))) {
+                mine.runq.pool.clear();
+            }
+            mine
+        };
         Hv {
             processor: Processor::of(&ThisCpu(&hw)),
             nodes,
@@ -90,7 +102,9 @@ impl<H: Hw> Hv<H> {
             mm: mm::Mm::new(),
             domains: Domains::default(),
             irqs: Irqs::default(),
-            sched: Sched::new(CpuMask::first(cpus)),
+            cpus: (0..cpus).map(state).collect(),
+            sched,
+            smt: AtomicBool::new(options.smt),
             clock: Clock::default(),
             memory_map,
             options,
@@ -104,7 +118,6 @@ impl<H: Hw> Hv<H> {
             last_domid: AtomicU16::new(0),
             console_cleared: AtomicU64::new(0),
             console_input: Default::default(),
-            cpus: (0..cpus).map(|_| PerCpu::default()).collect(),
         }
     }
 

@@ -1,11 +1,16 @@
 //! Starting the other CPUs.
 
+use alloc::vec::Vec;
 use core::arch::global_asm;
 use core::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
-use mm::MAX_CPUS;
+use mm::{AtomicCpuMask, CpuMask, MAX_CPUS};
+use raw_cpuid::cpuid;
+use xen_compat::machine::hw::CpuidRegs;
+use xen_compat::machine::topology::ApicBits;
 
 use super::add::add;
+use super::stop::stop_this_cpu;
 use crate::arch::apic::lapic;
 use crate::arch::clock;
 use crate::arch::cpu::block::{self, cpu, this_cpu};
@@ -207,6 +212,9 @@ extern "C" fn ap_start() -> ! {
     flush_all_local();
     while !GO.load(Ordering::Acquire) {
         relax();
+        if PARKED.contains(cpu.number(), Ordering::Acquire) {
+            stop_this_cpu();
+        }
     }
     // This CPU was given up and is late: nothing is prepared for it.
     if block::cpu(cpu.id()).is_none() {
@@ -215,6 +223,25 @@ extern "C" fn ap_start() -> ! {
     // SAFETY: written before `GO`, from a function of this type.
     let entry: fn(usize) -> ! = unsafe { core::mem::transmute(ENTRY.load(Ordering::Relaxed)) };
     entry(cpu.id())
+}
+
+/// CPUs that stop while they wait for [`start_aps`].
+static PARKED: AtomicCpuMask = AtomicCpuMask::new(CpuMask::NONE);
+
+/// Stops those of the CPUs, which wait for [`start_aps`], that are not the first thread of their core. They can be
+/// [`reset`] and [`start`]ed after that. Returns their number.
+pub fn park_threads() -> u32 {
+    let bits = ApicBits::of_cpu(|leaf, sub| {
+        let r = cpuid!(leaf, sub);
+        CpuidRegs { eax: r.eax, ebx: r.ebx, ecx: r.ecx, edx: r.edx }
+    });
+    let numbers: Vec<u32> = (0..block::count()).filter_map(cpu).map(block::Cpu::apic_id).collect();
+    let parked = bits.further_threads(&numbers);
+    PARKED.store(parked, Ordering::Release);
+    while block::online().any(|c| parked.contains(c.number())) {
+        relax();
+    }
+    parked.count()
 }
 
 /// Starts the other CPUs: each calls `entry` with its number, on its own stack, with interrupts off.

@@ -150,7 +150,11 @@ extern "C" fn boot_cpu() -> ! {
     cpu.set_online();
     let others = smp::start::init();
     tsc::verify();
-    log::info!("Brought up {} CPUs", others + 1);
+    let parked = if cmdline::options().smt { 0 } else { smp::start::park_threads() };
+    log::info!("Brought up {} CPUs", others as u32 + 1 - parked);
+    if parked != 0 {
+        log::info!("Parked {parked} CPUs");
+    }
     smp::watchdog::init();
     let m = memory();
     let (used, size) = heap::usage();

@@ -9,6 +9,8 @@
 
 mod parking;
 
+use core::sync::atomic::Ordering::Relaxed;
+
 use mm::{CpuId, Errno, Stop};
 use public_headers::xen4::xen::VIRQ_PCPU_STATE;
 
@@ -58,7 +60,8 @@ impl<H: Hw> Hv<H> {
     /// Takes a CPU online.
     ///
     /// # Errors
-    /// EINVAL: there is no such CPU. EEXIST: it is online. EIO: it does not start. [`Stop::Restart`]: not yet.
+    /// EINVAL: there is no such CPU. EEXIST: it is online. EPERM: another thread of its core is, and only one may be
+    /// (`smt=off`). EIO: it does not start. [`Stop::Restart`]: not yet.
     pub(crate) fn cpu_up(&self, cpu: u32) -> Result<(), Stop> {
         if cpu >= self.hw.nr_cpus() {
             return Err(Errno::INVAL.into());
@@ -66,6 +69,9 @@ impl<H: Hw> Hv<H> {
         self.go_on_with(CpuId(cpu), false, |cpu| {
             if self.online_cpus().contains(cpu) {
                 return Err(Errno::EXIST);
+            }
+            if !self.smt.load(Relaxed) && self.has_sibling_online(cpu) {
+                return Err(Errno::PERM);
             }
             self.hw.reset_cpu(cpu);
             Ok(Step::Resetting)

@@ -1,21 +1,25 @@
 //! CPUs that go off and come back under vcpus that run.
 
-use std::borrow::ToOwned;
 use std::string::ToString;
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::Arc;
+use std::vec::Vec;
 
 use mm::host::set_this_cpu;
 use mm::{CpuId, CpuMask, Errno, Stop};
 use public_headers::xen4::sysctl::{
-    XenSysctlCpuHotplug, XEN_SYSCTL_CPU_HOTPLUG_SMT_DISABLE, XEN_SYSCTL_CPU_HOTPLUG_SMT_ENABLE,
+    XenSysctlCpuHotplug, XEN_SYSCTL_CPU_HOTPLUG_OFFLINE, XEN_SYSCTL_CPU_HOTPLUG_ONLINE,
+    XEN_SYSCTL_CPU_HOTPLUG_SMT_DISABLE, XEN_SYSCTL_CPU_HOTPLUG_SMT_ENABLE,
 };
 use public_headers::xen4::xen::VIRQ_PCPU_STATE;
 
 use crate::event_channel::tests::bind_virq;
 use crate::host::build::pass_while_idle;
+use crate::host::HostHw;
 use crate::machine::hw::{Clocks, CpuidRegs, Cpus};
+use crate::options::settings::Options;
 use crate::sched::tests::machine::Sim;
+use crate::state::hypervisor::Hv;
 use crate::state::event_channel::port::Port;
 use crate::state::sched::vcpu::State;
 
@@ -138,22 +142,54 @@ fn callers_wait_for_each_other_but_not_for_ever() {
     assert_eq!((online(&s).as_str(), s.hv.hw.is_running(CpuId(1))), ("0-1", true));
 }
 
-#[test]
-fn threads_go_off_and_on_together() {
+/// Returns a machine of two cores with two threads each: CPUs 0 and 1, 2 and 3.
+fn machine_of_threads(options: Options, off: &[usize]) -> Hv<HostHw> {
     const HTT: u32 = 1 << 28;
-    let mut hv = crate::host::build::machine(4);
-    // Two threads in each core: numbers 0 and 2, 4 and 6.
+    let mut hw = HostHw::new(256, 4);
     let leaves = [(0, [1, 0, 0, 0]), (1, [0, 4 << 16, 0, HTT])]
         .map(|(leaf, [eax, ebx, ecx, edx])| (leaf, CpuidRegs { eax, ebx, ecx, edx }));
-    Arc::get_mut(&mut hv).unwrap().hw.leaves.extend(leaves);
-    let all = |op| loop {
-        match hv.sysctl_cpu_hotplug(XenSysctlCpuHotplug { cpu: 0, op }) {
-            Err(Stop::Restart) => (1..4).for_each(|cpu| pass_while_idle(&hv, CpuId(cpu))),
-            end => return end.map(|()| hv.online_cpus().to_string()),
+    hw.leaves.extend(leaves);
+    off.iter().for_each(|cpu| hw.off[*cpu].store(true, SeqCst));
+    Hv::new(hw, 4, Vec::new(), options)
+}
+
+/// Makes a call of `xen-hptool`. Returns the CPUs that are online then.
+fn hptool(hv: &Hv<HostHw>, cpu: u32, op: u32) -> Result<String, Errno> {
+    loop {
+        match hv.sysctl_cpu_hotplug(XenSysctlCpuHotplug { cpu, op }) {
+            Err(Stop::Restart) => (1..4).for_each(|cpu| pass_while_idle(hv, CpuId(cpu))),
+            Err(Stop::Err(e)) => return Err(e),
+            Ok(()) => return Ok(hv.online_cpus().to_string()),
         }
-    };
+    }
+}
+
+#[test]
+fn threads_go_off_and_on_together() {
+    let hv = machine_of_threads(Options::default(), &[]);
     let (off, on) = (XEN_SYSCTL_CPU_HOTPLUG_SMT_DISABLE, XEN_SYSCTL_CPU_HOTPLUG_SMT_ENABLE);
-    assert_eq!([all(off), all(off), all(on)], ["0,2", "0,2", "0-3"].map(|cpus| Ok(cpus.to_owned())));
+    assert_eq!([off, off, on].map(|op| hptool(&hv, 0, op).unwrap()), ["0,2", "0,2", "0-3"]);
+    // One that is parked just stays off.
+    while hv.park_cpus(1) == Err(Stop::Restart) {
+        (1..4).for_each(|cpu| pass_while_idle(&hv, CpuId(cpu)));
+    }
+    assert_eq!((hv.online_cpus().to_string().as_str(), hv.parked_cpus()), ("0,2-3", 1));
+    assert_eq!((hptool(&hv, 0, off).unwrap().as_str(), hv.parked_cpus()), ("0,2", 0));
+}
+
+#[test]
+fn without_smt_one_thread_of_a_core_is_online() {
+    let hv = machine_of_threads(Options { smt: false, ..Options::default() }, &[1, 3]);
+    let (up, down, on) =
+        (XEN_SYSCTL_CPU_HOTPLUG_ONLINE, XEN_SYSCTL_CPU_HOTPLUG_OFFLINE, XEN_SYSCTL_CPU_HOTPLUG_SMT_ENABLE);
+    let pool = || hv.pool_info(0).unwrap().0.cpus.to_string();
+    assert_eq!((hv.online_cpus().to_string().as_str(), pool().as_str()), ("0,2", "0,2"));
+    assert_eq!([(1, up), (2, up)].map(|(cpu, op)| hptool(&hv, cpu, op)), [Err(Errno::PERM), Err(Errno::EXIST)]);
+    // Whichever thread it is.
+    assert_eq!([(2, down), (3, up)].map(|(cpu, op)| hptool(&hv, cpu, op).unwrap()), ["0", "0,3"]);
+    assert_eq!(hptool(&hv, 2, up), Err(Errno::PERM));
+    assert_eq!((hptool(&hv, 0, on).unwrap().as_str(), pool().as_str()), ("0-1,3", "0-1,3"));
+    assert_eq!(hptool(&hv, 2, up).unwrap(), "0-3");
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! CPU hotplug, and idle states, which cannot be controlled here.
 
-use mm::{Errno, Stop};
+use core::sync::atomic::Ordering::Relaxed;
+
+use mm::{CpuId, Errno, Stop};
 use public_headers::xen4::sysctl as c;
 use public_headers::xen4::sysctl::{XenSysctlCpuHotplug, XenSysctlGetPmstat, XenSysctlPmOp};
 
@@ -21,12 +23,17 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Takes all threads of the cores but the first of each online or offline, one after the other.
+    /// Takes all threads of the cores but the first of each online or offline, one after the other. One that is parked
+    /// counts as offline for good. Only one of a core can be taken online from then on, or all can.
     fn set_smt(&self, on: bool) -> Result<(), Stop> {
         if !self.has_threads() {
             return Err(Errno::OPNOTSUPP.into());
         }
+        self.smt.store(on, Relaxed);
         for cpu in (0..self.hw.nr_cpus()).filter(|cpu| !self.is_first_thread(*cpu)) {
+            if !on && self.parked.lock().remove(CpuId(cpu)) {
+                continue;
+            }
             match if on { self.cpu_up(cpu) } else { self.cpu_down(cpu) } {
                 Ok(()) => return Err(Stop::Restart),
                 Err(Stop::Err(Errno::EXIST)) => {}

@@ -47,14 +47,14 @@ pub(crate) struct Pools {
 pub(crate) type PoolsLock = Ranked<Pools, RANK_POOLS>;
 
 impl Pools {
-    /// Returns the pools of a machine at boot: one with all `cpus`.
-    pub(crate) fn new(cpus: CpuMask) -> Self {
+    /// Returns the pools of a machine at boot, of so many CPUs: one with those that are `online`.
+    pub(crate) fn new(online: CpuMask, cpus: usize) -> Self {
         // As many as on Xen.
-        let most = 2 * cpus.count() as usize;
+        let most = 2 * cpus;
         #[cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "at boot"))]
         let mut list = Vec::with_capacity(most);
-        try_alloc::push_reserved(&mut list, Pool::new(FIRST_POOL, cpus));
-        Pools { list, online: cpus }
+        try_alloc::push_reserved(&mut list, Pool::new(FIRST_POOL, online));
+        Pools { list, online }
     }
 
     /// Returns all pools in order of their numbers.
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn numbers_go_on_from_the_highest_and_then_fill_the_gaps() {
-        let mut pools = Pools::new(CpuMask::from_low(0b111));
+        let mut pools = Pools::new(CpuMask::from_low(0b111), 3);
         assert_eq!((pools.create(None), pools.create(Some(7)), pools.create(None)), (Ok(1), Ok(7), Ok(8)));
         assert_eq!(pools.create(Some(7)), Err(Errno::EXIST));
         assert_eq!(pools.create(Some(NO_POOL - 1)), Ok(NO_POOL - 1));

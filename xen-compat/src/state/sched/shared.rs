@@ -28,13 +28,13 @@ pub struct Sched {
 }
 
 impl Sched {
-    /// Creates the state for a machine with these CPUs.
-    pub(crate) fn new(cpus: CpuMask) -> Self {
+    /// Creates the state for a machine with so many CPUs, of which some are `online`.
+    pub(crate) fn new(online: CpuMask, cpus: usize) -> Self {
         Sched {
             idle: AtomicCpuMask::default(),
             waiting: AtomicCpuMask::default(),
             growing: crate::machine::lock::Mutex::new(()),
-            pools: PoolsLock::new(Pools::new(cpus)),
+            pools: PoolsLock::new(Pools::new(online, cpus)),
         }
     }
 }

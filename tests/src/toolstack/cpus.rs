@@ -1,0 +1,56 @@
+//! CPUs as dom0's tools see and change them, on a machine whose cores have two threads.
+
+use super::{boot_with, Additions, Scenario, ACCEL};
+use crate::debian::Debian;
+use crate::hypervisor::{Hypervisor, Image};
+use crate::machine::Machine;
+use crate::report::Outcome;
+use anyhow::Result;
+use std::time::Duration;
+
+const CHECKS: &[&str] = &[
+    "smt-said",
+    "smt-off",
+    "smt-no-thread",
+    "smt-still-off",
+    "smt-on",
+    "smt-thread-runs",
+    "smt-off-again",
+    "smt-no-thread-again",
+];
+
+fn scenario() -> Scenario {
+    Scenario {
+        name: "cpus".into(),
+        script: "cpus",
+        args: String::new(),
+        hypervisor_args: "console=com1 com1=115200,8n1 loglvl=all noreboot smt=off",
+        kernels: &[],
+        grub: false,
+        smp: 4,
+        accel: ACCEL,
+        mem_mib: 1024,
+        timeout: Duration::from_secs(900),
+        checks: CHECKS,
+        typing: &[],
+        judge: |_, _, _| Ok(()),
+    }
+}
+
+/// Returns the name of [`run`] on a hypervisor.
+pub fn name(hypervisor: Hypervisor) -> String {
+    scenario().test_name(hypervisor)
+}
+
+/// Runs the script.
+///
+/// # Errors
+/// The machine could not be set up: I/O, tools.
+pub fn run(debian: &Debian, image: &Image) -> Result<Outcome> {
+    let tune = |machine: &mut Machine| {
+        machine.extra.extend(["-smp", "sockets=1,cores=2,threads=2"].map(str::to_owned));
+        // Xen knows no threads of the AMD CPU that QEMU's is otherwise.
+        machine.cpu += ",vendor=GenuineIntel";
+    };
+    Ok(boot_with(debian, image, &scenario(), &Additions::default(), tune)?.0)
+}
