@@ -110,6 +110,10 @@ impl<H: Hw> Hv<H> {
         }
         if pending & percpu::softirq::TIMER != 0 {
             self.run_timers(cpu);
+            if bits.load(Ordering::SeqCst) & percpu::softirq::EOI != 0 {
+                bits.fetch_and(!percpu::softirq::EOI, Ordering::SeqCst);
+                self.force_eois(cpu, self.hw.now());
+            }
         }
         pending & percpu::softirq::TIMER != 0
     }

@@ -54,11 +54,15 @@ impl<H: Hw> Hv<H> {
     }
 
     /// Delivers to the first CPU what is delivered to `cpu`, which goes offline, until the vcpus that handle it run
-    /// elsewhere.
+    /// elsewhere. Interrupts in flight are ended by the first CPU, too.
     pub(crate) fn irqs_leave(&self, cpu: CpuId) {
         let Some(descs) = self.irqs.descs.get() else { return };
         for (irq, desc) in (0..).zip(descs.iter()) {
             let mut desc = desc.lock();
+            if desc.in_flight() {
+                // That CPU may have been to see to it.
+                self.await_eoi(CpuId(0), desc.eoi_due);
+            }
             desc.move_to.take_if(|to| *to == cpu);
             if desc.cpu == cpu {
                 self.irq_move(irq, &mut desc, CpuId(0));

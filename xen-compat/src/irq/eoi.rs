@@ -4,11 +4,15 @@ use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 use mm::int::count32;
 
-use mm::{Errno, Mfn};
+use mm::{CpuId, Errno, Mfn};
 
-use crate::machine::hw::Hw;
+use crate::machine::hw::{Hw, Nanos};
 use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
+use crate::state::percpu::softirq;
+
+/// After this time a line that a guest has not reported to be done with is unmasked, as on Xen.
+pub(super) const FORCED: Nanos = 1_000_000;
 
 impl<H: Hw> Hv<H> {
     /// PHYSDEVOP_eoi.
@@ -37,6 +41,41 @@ impl<H: Hw> Hv<H> {
         let Some(guest) = desc.guests.iter_mut().find(|g| g.pirq == pirq && Arc::ptr_eq(&g.d, d)) else { return };
         if core::mem::take(&mut guest.in_flight) && !desc.in_flight() {
             self.irq_mask(irq, &desc, false);
+        }
+    }
+
+    /// Has `cpu` look at `due` whether the end of all interrupts in flight has been reported.
+    pub(super) fn await_eoi(&self, cpu: CpuId, due: Nanos) {
+        let pc = self.percpu(cpu);
+        let mut q = pc.runq.lock();
+        if due < q.timers.eoi {
+            q.timers.eoi = due;
+            pc.timers.heap_first.store(q.timers.first(), Ordering::Relaxed);
+            drop(q);
+            self.raise(cpu, softirq::TIMER);
+        }
+    }
+
+    /// Unmasks the lines that have been in flight for [`FORCED`], whoever has not reported their end: a guest that is
+    /// stuck keeps no line from the others that share it. `cpu` is the calling CPU.
+    #[cold]
+    pub(crate) fn force_eois(&self, cpu: CpuId, now: Nanos) {
+        let Some(descs) = self.irqs.descs.get() else { return };
+        let mut next = Nanos::MAX;
+        for (irq, desc) in (0..self.hw.nr_gsis()).zip(descs.iter()) {
+            let mut desc = desc.lock();
+            if !desc.in_flight() {
+                continue;
+            }
+            if desc.eoi_due <= now {
+                desc.guests.iter_mut().for_each(|guest| guest.in_flight = false);
+                self.irq_mask(irq, &desc, false);
+            } else {
+                next = next.min(desc.eoi_due);
+            }
+        }
+        if next != Nanos::MAX {
+            self.await_eoi(cpu, next);
         }
     }
 

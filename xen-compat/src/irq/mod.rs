@@ -56,6 +56,10 @@ impl<H: Hw> Hv<H> {
             guest.in_flight = level;
             self.send_pirq(&guest.d, guest.pirq);
         }
+        if level && !desc.guests.is_empty() {
+            desc.eoi_due = self.hw.now().saturating_add(eoi::FORCED);
+            self.await_eoi(cpu, desc.eoi_due);
+        }
         if let Some(to) = desc.move_to.take() {
             self.irq_move(irq, &mut desc, to);
         }

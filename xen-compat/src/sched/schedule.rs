@@ -215,7 +215,7 @@ impl<H: Hw> Hv<H> {
         let mut q = pc.runq.lock();
         let unused = q.is_empty() && q.current.is_none() && q.timers.is_empty();
         if unused && pc.softirq.load(SeqCst) == 0 && pc.take_leave() {
-            q.timers.beat = u64::MAX;
+            (q.timers.beat, q.timers.eoi) = (u64::MAX, u64::MAX);
             drop(q);
             pc.timers.forget();
             self.not_idle(cpu, pc, self.hw.now());

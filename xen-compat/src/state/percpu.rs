@@ -24,6 +24,8 @@ pub mod softirq {
     pub const REAP: u32 = 16;
     /// The loaded vcpu may have an NMI to take.
     pub const NMI: u32 = 128;
+    /// Interrupts may have been in flight for too long.
+    pub const EOI: u32 = 256;
     /// The running guest has notified the domain controller.
     pub const CONTROLLER: u32 = 64;
     /// Those that are over when the vcpu to run has been chosen: whichever it is, its CPU looks whether it has an NMI.

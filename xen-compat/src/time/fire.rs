@@ -81,6 +81,11 @@ impl<H: Hw> Hv<H> {
                 q.timers.beat = now.saturating_add(BEAT);
                 pc.timers.heap_first.store(q.timers.first(), Relaxed);
             }
+            if q.timers.eoi <= now {
+                q.timers.eoi = NEVER;
+                pc.softirq.fetch_or(percpu::softirq::EOI, SeqCst);
+                pc.timers.heap_first.store(q.timers.first(), Relaxed);
+            }
             if let Some(c) = &q.current {
                 running = q.is_running();
                 if c.v().timers.next(running) <= now {

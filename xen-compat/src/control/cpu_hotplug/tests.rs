@@ -19,8 +19,8 @@ use crate::host::HostHw;
 use crate::machine::hw::{Clocks, CpuidRegs, Cpus};
 use crate::options::settings::Options;
 use crate::sched::tests::machine::Sim;
-use crate::state::hypervisor::Hv;
 use crate::state::event_channel::port::Port;
+use crate::state::hypervisor::Hv;
 use crate::state::sched::vcpu::State;
 
 /// Returns a machine with three CPUs and six vcpus.

@@ -1,8 +1,9 @@
 //! Lines of the IO-APIC: level and edge, end of interrupt, sharing, moving.
 
 use crate::irq::tests::*;
-use crate::machine::hw::{InterruptController, LineMode};
+use crate::machine::hw::{Clocks, InterruptController, LineMode};
 use crate::state::event_channel::port::Port;
+use mm::host::set_this_cpu;
 use mm::VcpuId;
 
 #[test]
@@ -116,6 +117,49 @@ fn a_shared_line_waits_for_all_guests() {
     // The other one is closed without further effect.
     g.hv.evtchn_close(&u.d, Port(p1)).unwrap();
     assert!(!masked());
+}
+
+#[test]
+fn a_line_comes_back_after_a_millisecond_whoever_is_not_done() {
+    let g = dom0();
+    g.map_gsi(20, 20).unwrap();
+    g.setup_gsi(20, true).unwrap();
+    let port = g.bind(20, true).unwrap();
+    let line = || g.hv.hw.devices.line(20).unwrap();
+    let pass = |cpu: u32, ns| {
+        g.hv.hw.pass(ns);
+        set_this_cpu(cpu);
+        g.hv.timer_interrupt(CpuId(cpu));
+        g.hv.soft_work(CpuId(cpu));
+        set_this_cpu(0);
+    };
+    let armed = |cpu: usize| g.hv.hw.armed[cpu].load(SeqCst);
+    pass(0, 1);
+    g.hv.do_irq(CpuId(0), line().vector);
+    pass(0, 0);
+    assert_eq!(armed(0), g.hv.hw.now() + 1_000_000);
+    pass(0, 999_999);
+    assert!(g.take_pending(port) && line().masked);
+    pass(0, 1);
+    assert!(!line().masked);
+    // The guest may say so later; that ends nothing else.
+    g.eoi(20).unwrap();
+    assert!(!line().masked);
+    // One that has been ended in time is left alone, also if it comes again.
+    g.hv.do_irq(CpuId(0), line().vector);
+    pass(0, 600_000);
+    g.eoi(20).unwrap();
+    g.hv.do_irq(CpuId(0), line().vector);
+    pass(0, 600_000);
+    assert!(line().masked);
+    pass(0, 400_000);
+    assert!(!line().masked);
+    // The first CPU sees to those of a CPU that goes off.
+    g.hv.do_irq(CpuId(1), line().vector);
+    g.hv.irqs_leave(CpuId(1));
+    pass(0, 1_000_000);
+    assert!(!line().masked);
+    pass(1, 0);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use mm::CpuId;
 use spin::mutex::SpinMutex;
 use spin::Once;
 
-use crate::machine::hw::{InterruptController, LineMode};
+use crate::machine::hw::{InterruptController, LineMode, Nanos};
 use crate::state::domain::Domain;
 use crate::state::irq::msi::MsiDesc;
 use crate::state::irq::pci::PciDevices;
@@ -54,6 +54,8 @@ pub(crate) struct Desc {
     /// Domains that have bound it; while there is none it is masked.
     pub(crate) guests: Vec<Guest>,
     pub(crate) shareable: bool,
+    /// While it is in flight: when it is unmasked in any case.
+    pub(crate) eoi_due: Nanos,
     /// Whether PHYSDEVOP_setup_gsi has set how the line is wired.
     pub(crate) set_up: bool,
     /// Whether the hypervisor handles it itself, so that no domain may set it up or bind it.

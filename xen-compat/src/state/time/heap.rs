@@ -18,11 +18,13 @@ pub(crate) struct TimerHeap {
     entries: Vec<Entry>,
     /// When the CPU's watchdog wants its next beat; `u64::MAX` without one.
     pub(crate) beat: u64,
+    /// When the CPU looks for interrupts whose end guests have not reported; `u64::MAX`: there is none.
+    pub(crate) eoi: u64,
 }
 
 impl Default for TimerHeap {
     fn default() -> Self {
-        TimerHeap { entries: Vec::new(), beat: u64::MAX }
+        TimerHeap { entries: Vec::new(), beat: u64::MAX, eoi: u64::MAX }
     }
 }
 
@@ -48,7 +50,7 @@ impl TimerHeap {
     /// Returns the earliest deadline, or `u64::MAX` if there is none.
     #[inline]
     pub(crate) fn first(&self) -> u64 {
-        self.entries.first().map_or(self.beat, |e| e.deadline.min(self.beat))
+        self.entries.first().map_or(u64::MAX, |e| e.deadline).min(self.beat).min(self.eoi)
     }
 
     /// Sets the deadline of `vcpu`; `u64::MAX` removes it. If the vcpu is in a heap, it must be this one.
