@@ -81,6 +81,8 @@ pub fn all(under_test: Hypervisor) -> Vec<Case> {
             Ok(toolstack::boot(&lab.debian, &lab.image, &scenario)?.0)
         }));
     }
+    let sleeps = toolstack::sleeps::scenario().test_name(under_test);
+    all.push(Case::one(sleeps, 1, |lab| toolstack::sleeps::run(&lab.debian, &lab.image)));
     for case in kernels::short() {
         all.push(Case::one(case.test_name(under_test), 1, move |lab| case.run(&lab.debian, &lab.image, lab.kvm)));
     }

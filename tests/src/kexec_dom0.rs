@@ -6,19 +6,16 @@ use crate::debian::Debian;
 use crate::dom0::{loader, Guest, Start, CONSOLE_ARGS, KERNEL_ARGS};
 use crate::hypervisor::{Hypervisor, Image};
 use crate::machine::{Chipset, Machine};
+use crate::monitor::{await_said, command, with_monitor};
 use crate::qemu::{self, Run, Watch};
 use crate::report::Outcome;
-use crate::socket::Socket;
 use crate::toolstack::files::add_program;
 use crate::verdict::{self, Check};
 use crate::{kexec, paths};
 use anyhow::Result;
 use goblin::elf::{program_header, Elf};
 use std::fs;
-use std::io::{Read, Write};
 use std::path::PathBuf;
-use std::thread;
-use std::time::Duration;
 
 /// Memory of the machine, MiB: dom0 has 512 of it, and a crash kernel 192.
 const MEM_MIB: u32 = 1024;
@@ -135,23 +132,11 @@ fn begin(debian: &Debian, init: &[u8]) -> Result<Archive> {
 /// that.
 fn fails_when(console: PathBuf, text: &'static str) -> [String; 4] {
     // Valid, uncorrected, enabled, and the processor's context is lost.
-    const MACHINE_CHECK: &[u8] = b"mce 0 4 0xb200000000000000 0x4 0 0\n";
-    let socket = Socket::new();
-    let args = ["-chardev".into(), socket.chardev("monitor"), "-mon".into(), "chardev=monitor,mode=readline".into()];
-    thread::spawn(move || {
-        let Some(mut monitor) = socket.connect() else { return };
-        let said = || fs::read(&console).is_ok_and(|log| String::from_utf8_lossy(&log).contains(text));
-        for _ in 0..3000 {
-            if said() {
-                break;
-            }
-            thread::sleep(Duration::from_millis(100));
-        }
-        // QEMU may be gone; then the run says why.
-        let _ = monitor.write_all(MACHINE_CHECK);
-        let _ = monitor.read_to_end(&mut Vec::new());
-    });
-    args
+    const MACHINE_CHECK: &str = "mce 0 4 0xb200000000000000 0x4 0 0";
+    with_monitor(move |monitor| {
+        await_said(&console, text, 1);
+        command(monitor, MACHINE_CHECK);
+    })
 }
 
 /// Returns bytes from pairs of hexadecimal digits.

@@ -41,6 +41,7 @@ mod made;
 pub mod matrix;
 pub mod module_domains;
 pub mod module_machine;
+pub mod monitor;
 pub mod network;
 pub mod paths;
 pub mod picture;

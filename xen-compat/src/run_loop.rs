@@ -88,6 +88,7 @@ impl<H: Hw> Hv<H> {
                 return n;
             }
             self.stop_if_asked(cpu);
+            self.suspend_if_asked(cpu);
             if bits.load(Ordering::SeqCst) == 0 {
                 self.hw.idle();
             }
@@ -175,7 +176,7 @@ impl<H: Hw> Hv<H> {
                     return Some(Left::For(n));
                 }
                 None => {
-                    if pending & percpu::softirq::RELEASE != 0 {
+                    if pending & (percpu::softirq::RELEASE | percpu::softirq::SUSPEND) != 0 {
                         self.switching_out(me);
                         return Some(Left::Released);
                     }

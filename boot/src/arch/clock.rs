@@ -29,8 +29,10 @@ pub fn tsc_to_ns(tsc: u64) -> u64 {
 
 /// Returns the TSC value at a system time; it saturates.
 pub fn ns_to_tsc(ns: u64) -> u64 {
-    let ticks = u128::from(ns) * u128::from(tsc_khz()) / 1_000_000;
-    BASE.load(Ordering::Relaxed).saturating_add(u64::try_from(ticks).unwrap_or(u64::MAX))
+    let ticks = i128::from(ns) * i128::from(tsc_khz()) / 1_000_000;
+    // If the TSC has restarted, system time began before it did.
+    let tsc = i128::from(BASE.load(Ordering::Relaxed).cast_signed()) + ticks;
+    tsc.clamp(0, u64::MAX.into()) as u64
 }
 
 /// Returns the system time: nanoseconds since the clocks were set up.
@@ -61,6 +63,16 @@ pub fn delay_us(us: u64) {
     while (end.wrapping_sub(rdtsc()) as i64) > 0 {
         core::hint::spin_loop();
     }
+}
+
+/// Lets system time go on where it was when the TSC was `before`, whatever the TSC has done since.
+pub(in crate::arch) fn goes_on(before: u64) {
+    BASE.fetch_add(rdtsc().wrapping_sub(before), Ordering::Relaxed);
+}
+
+/// Adds time to the time of day that system time has not counted.
+pub(in crate::arch) fn advance_wallclock(by: u64) {
+    WALL_CLOCK.fetch_add(by, Ordering::Relaxed);
 }
 
 /// Starts system time now, with the TSC's rate, its scale factor and the time of day in nanoseconds since 1970.

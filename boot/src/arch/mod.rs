@@ -25,6 +25,7 @@
 //! | [`kexec`] | another kernel in place of the hypervisor |
 //! | [`time`] | setting up the clocks |
 //! | [`devices`] | PCI configuration space, registers of devices |
+//! | [`suspend`] | suspending the machine to RAM |
 //! | [`reset`] | ending and restarting the machine |
 //! | [`start`] | from the boot loader to the hypervisor's own code |
 
@@ -49,5 +50,6 @@ pub mod regs;
 pub mod reset;
 pub mod smp;
 pub mod start;
+pub mod suspend;
 pub mod time;
 pub mod watchdog;

@@ -26,6 +26,7 @@ const SCRIPTS: &[(&str, &[u8])] = &[
     ("lives", include_bytes!("../../dom0/toolstack/lives")),
     ("moves", include_bytes!("../../dom0/toolstack/moves")),
     ("pae", include_bytes!("../../dom0/toolstack/pae")),
+    ("sleeps", include_bytes!("../../dom0/toolstack/sleeps")),
     ("suspends", include_bytes!("../../dom0/toolstack/suspends")),
     ("shell", include_bytes!("../../dom0/toolstack/shell")),
 ];

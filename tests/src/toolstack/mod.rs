@@ -12,6 +12,7 @@ mod lives;
 mod moves;
 mod pae;
 mod scenario;
+pub mod sleeps;
 mod suspends;
 pub mod transcript;
 

@@ -4,4 +4,5 @@ mod cpu_hotplug;
 pub(crate) mod domctl;
 mod microcode;
 pub(crate) mod platform_op;
+mod suspend;
 pub(crate) mod sysctl;

@@ -13,6 +13,7 @@ pub(crate) mod kexec;
 pub(crate) mod memory;
 pub(crate) mod microcode;
 mod platform;
+pub mod sleep;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -92,6 +93,8 @@ pub struct HostHw {
     pub(crate) microcode: Mutex<microcode::HostMicrocode>,
     /// The memory for a crash kernel, and images.
     pub(crate) kexec: kexec::HostKexec,
+    /// How it sleeps.
+    pub sleep: sleep::HostSleep,
 }
 
 impl HostHw {
@@ -127,6 +130,7 @@ impl HostHw {
             efi: None,
             microcode: Mutex::default(),
             kexec: kexec::HostKexec::default(),
+            sleep: sleep::HostSleep::default(),
         }
     }
 

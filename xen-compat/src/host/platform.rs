@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering::SeqCst;
 use mm::int::index;
 
 use mm::host::faults;
-use mm::{CpuId, Fault};
+use mm::{CpuId, Fault, Machine};
 use public_headers::xen4::version::XenCompileInfo;
 
 use crate::host::devices::{Devices, IOAPIC, NR_GSIS};
@@ -16,7 +16,7 @@ use crate::machine::console_share::ConsoleShare;
 use crate::machine::efi::{Efi, EfiCall, EfiStatus};
 use crate::machine::hw::{
     BuildInfo, Console, CrashImage, DeviceAccess, EcamRange, Firmware, InterruptController, Kexec, KexecImage,
-    LineMode, MachineStop, Platform, Relocation,
+    LineMode, MachineStop, Nanos, Platform, Relocation, SleepRegisters, SleepValues,
 };
 
 impl InterruptController for HostHw {
@@ -101,9 +101,22 @@ impl Platform for HostHw {
     }
     fn pause_watchdog(&self) {}
     fn resume_watchdog(&self) {}
-    /// Returns none: there is no ACPI.
-    fn acpi_pm1_control(&self) -> [Option<u16>; 2] {
-        [None; 2]
+    fn sleep_registers(&self) -> SleepRegisters {
+        *self.sleep.registers.lock().unwrap()
+    }
+    fn enter_sleep(&self, values: SleepValues) {
+        faults::aside(|| self.sleep.written.lock().unwrap().push(values));
+    }
+    fn suspend_to_ram(&self, values: SleepValues) -> Result<Nanos, Fault> {
+        assert!(self.this_cpu() == CpuId(0) && self.off.iter().skip(1).all(|off| off.load(SeqCst)));
+        self.enter_sleep(values);
+        let away = self.sleep.away.load(SeqCst);
+        if away == 0 {
+            return Err(Fault);
+        }
+        // What a reset leaves.
+        self.armed[0].store(Nanos::MAX, SeqCst);
+        Ok(away)
     }
     fn machine_stop(&self, how: MachineStop) {
         *self.stopped.lock().unwrap() = Some(how);

@@ -124,7 +124,7 @@ pub(super) const GROUPS: &[(&str, &[&str])] = &[
             "x2apic_phys",
         ],
     ),
-    ("there is no suspend to RAM", &["acpi_sleep"]),
+    ("after suspend to RAM the screen is left to dom0", &["acpi_sleep"]),
     (
         "interrupts are distributed by their users",
         &[

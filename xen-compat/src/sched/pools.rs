@@ -130,6 +130,30 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
+    /// Takes a CPU away from the scheduler that does not come back, whatever is pinned to it. If it was the last of its pool,
+    /// the domains go to the first.
+    pub(crate) fn pool_lose_cpu(&self, cpu: CpuId) {
+        let mut pools = self.sched.pools.lock();
+        if let Some(before) = pools.of_cpu(cpu) {
+            let is_last = before.cpus == CpuMask::of(cpu);
+            for d in self.pool_domains(before.id) {
+                for v in d.vcpus() {
+                    let _q = self.lock_vcpu(v);
+                    if v.sched.hard_affinity().contains(cpu) {
+                        v.sched.pinned.store(false, Relaxed);
+                    }
+                }
+                if is_last {
+                    // The first pool always has a CPU, and none of them is pinned.
+                    let _ = self.pool_move_locked(&pools, &d, FIRST_POOL);
+                }
+            }
+            // Nothing is in its way any more.
+            let _ = self.pool_drop_cpu(&mut pools, before, cpu);
+        }
+        pools.set_offline(cpu);
+    }
+
     /// Gives a CPU, which runs, to the first pool.
     pub(crate) fn pool_online_cpu(&self, cpu: CpuId) {
         let mut pools = self.sched.pools.lock();

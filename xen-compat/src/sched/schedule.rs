@@ -10,7 +10,7 @@ use crate::sched::{TIME_SLICE, WAKE_GRANULARITY};
 use crate::state::domain::VcpuRef;
 use crate::state::hypervisor::Hv;
 use crate::state::percpu;
-use crate::state::percpu::PerCpu;
+use crate::state::percpu::{Leave, PerCpu};
 use crate::state::sched::queue::{same, CpuQueue, QueueGuard};
 use crate::state::sched::vcpu::{before, later, State};
 use crate::state::time::timer_queue::{SLICE_EXPIRED, SLICE_NONE};
@@ -200,24 +200,24 @@ impl<H: Hw> Hv<H> {
         self.sched.idle.insert(cpu) && self.can_pull(cpu)
     }
 
-    /// Stops `cpu`, the calling CPU, which has chosen to be idle, if it may ([`PerCpu::has_leave`]) and there is nothing
+    /// Stops `cpu`, the calling CPU, which has chosen to be idle, if it may ([`PerCpu::leave`]) and there is nothing
     /// left that belongs to it.
     #[inline]
     pub(crate) fn stop_if_asked(&self, cpu: CpuId) {
-        if self.percpu(cpu).has_leave() {
-            self.stop(cpu);
+        if let Some(leave) = self.percpu(cpu).leave() {
+            self.stop(cpu, leave);
         }
     }
 
     #[cold]
-    fn stop(&self, cpu: CpuId) {
+    fn stop(&self, cpu: CpuId, leave: Leave) {
         let pc = self.percpu(cpu);
         let mut q = pc.runq.lock();
-        let unused = q.is_empty() && q.current.is_none() && q.timers.is_empty();
+        let unused = q.is_empty() && q.current.is_none() && (leave == Leave::Suspend || q.timers.is_empty());
         if unused && pc.softirq.load(SeqCst) == 0 && pc.take_leave() {
             (q.timers.beat, q.timers.eoi) = (u64::MAX, u64::MAX);
+            pc.timers.forget(q.timers.first());
             drop(q);
-            pc.timers.forget();
             self.not_idle(cpu, pc, self.hw.now());
             self.hw.stop_this_cpu();
         }

@@ -24,6 +24,7 @@ use crate::state::kexec::Images;
 use crate::state::microcode::MicrocodeState;
 use crate::state::percpu::PerCpu;
 use crate::state::sched::shared::Sched;
+use crate::state::suspend::Suspend;
 use crate::state::time::clock::Clock;
 use crate::state::vcpu::{Vcpu, VcpuCtx, NR_VIRQS};
 
@@ -59,6 +60,8 @@ pub struct Hv<H: Hw> {
     pub(crate) smt: AtomicBool,
     /// The CPUs that dom0 has had parked.
     pub(crate) parked: crate::machine::lock::Mutex<Parked>,
+    /// The suspend of the machine that is under way, or whose result nobody has fetched.
+    pub(crate) suspend: crate::machine::lock::Mutex<Option<Suspend>>,
     /// Kernels that can be started in place of the hypervisor.
     pub(crate) kexec: crate::machine::lock::Mutex<Images>,
     /// The microcode that has been loaded; held while CPUs load some.
@@ -112,6 +115,7 @@ impl<H: Hw> Hv<H> {
             control_lock: crate::machine::lock::Mutex::new(()),
             hotplug: Default::default(),
             parked: Default::default(),
+            suspend: Default::default(),
             kexec: Default::default(),
             microcode: Default::default(),
             virq_handlers: Default::default(),

@@ -23,6 +23,7 @@ pub(crate) mod microcode;
 pub(crate) mod msr;
 pub mod percpu;
 pub mod sched;
+pub(crate) mod suspend;
 pub(crate) mod teardown;
 pub mod time;
 pub mod vcpu;

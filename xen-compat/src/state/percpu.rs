@@ -2,7 +2,7 @@
 
 use alloc::boxed::Box;
 use core::sync::atomic::Ordering::{Relaxed, SeqCst};
-use core::sync::atomic::{AtomicBool, AtomicU32};
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU8};
 
 use public_headers::xen4::arch_x86_64::VcpuGuestContext;
 
@@ -26,6 +26,8 @@ pub mod softirq {
     pub const NMI: u32 = 128;
     /// Interrupts may have been in flight for too long.
     pub const EOI: u32 = 256;
+    /// The machine is to be suspended; on CPU 0, until it is over.
+    pub const SUSPEND: u32 = 512;
     /// The running guest has notified the domain controller.
     pub const CONTROLLER: u32 = 64;
     /// Those that are over when the vcpu to run has been chosen: whichever it is, its CPU looks whether it has an NMI.
@@ -45,9 +47,9 @@ pub struct PerCpu {
     pub runq: RunQueue,
     /// Timers that fire here.
     pub timers: TimerQueue,
-    /// Whether the CPU may stop as soon as it has no vcpu. Whoever takes it back has decided: the CPU itself, which
-    /// stops, or the one who gave it.
-    leave: AtomicBool,
+    /// Whether the CPU may stop as soon as it has no vcpu ([`Leave`]). Whoever takes it back has decided: the CPU itself,
+    /// which stops, or the one who gave it.
+    leave: AtomicU8,
     /// Whether CPUID faults here outside ring 0.
     pub cpuid_faults: AtomicBool,
     /// A vcpu's context in transit from or to a guest or a toolstack: it is larger than a frame, so allocating it could
@@ -55,20 +57,35 @@ pub struct PerCpu {
     pub context: Mutex<Box<VcpuGuestContext>>,
 }
 
+/// A permission to stop.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Leave {
+    /// For good: nothing may be left that belongs to the CPU.
+    Offline = 1,
+    /// Until the machine has slept: the vcpus that sleep on it stay, with their timers.
+    Suspend = 2,
+}
+
 impl PerCpu {
     /// Lets the CPU stop.
-    pub(crate) fn give_leave(&self) {
-        self.leave.store(true, SeqCst);
+    pub(crate) fn give_leave(&self, leave: Leave) {
+        self.leave.store(leave as u8, SeqCst);
     }
 
-    /// Returns whether the CPU may stop.
+    /// Returns the permission to stop, if there is one.
     #[inline]
-    pub(crate) fn has_leave(&self) -> bool {
-        self.leave.load(Relaxed)
+    pub(crate) fn leave(&self) -> Option<Leave> {
+        const OFFLINE: u8 = Leave::Offline as u8;
+        const SUSPEND: u8 = Leave::Suspend as u8;
+        match self.leave.load(Relaxed) {
+            OFFLINE => Some(Leave::Offline),
+            SUSPEND => Some(Leave::Suspend),
+            _ => None,
+        }
     }
 
     /// Takes back the permission to stop. Returns whether there was one.
     pub(crate) fn take_leave(&self) -> bool {
-        self.leave.swap(false, SeqCst)
+        self.leave.swap(0, SeqCst) != 0
     }
 }

@@ -32,6 +32,13 @@ impl<H: Hw> Hv<H> {
         }
     }
 
+    /// Adds time that system time has not counted.
+    pub(crate) fn advance_wallclock(&self, by: Nanos) {
+        let (secs, nsecs) = self.wallclock_base();
+        let ns = u64::from(nsecs) + by;
+        self.set_wallclock(secs.wrapping_add(ns / SECOND), (ns % SECOND) as u32, 0);
+    }
+
     /// Ends the wallclock of `d`, which is gone: a CPU that still holds `d` must no longer write its `shared_info`.
     pub(crate) fn end_wallclock(&self, d: &Domain) {
         let _writer = self.clock.wall.lock();

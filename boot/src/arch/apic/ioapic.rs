@@ -1,6 +1,7 @@
 //! The IO-APICs: global system interrupts to vectors.
 
 use core::ptr::{read_volatile, write_volatile};
+use core::sync::atomic::{AtomicU64, Ordering};
 
 use alloc::vec::Vec;
 use spin::{Mutex, Once};
@@ -11,6 +12,7 @@ use crate::arch::firmware::acpi;
 use crate::arch::firmware::tables::AcpiInfo;
 use crate::arch::memory::ioremap::ioremap;
 
+const ID: u8 = 0;
 const VERSION: u8 = 1;
 const MASKED: u32 = 1 << 16;
 const LEVEL: u32 = 1 << 15;
@@ -42,6 +44,8 @@ struct IoApic {
     address: u64,
     gsi_base: u32,
     lines: u32,
+    /// While the machine sleeps: its identifier, then the lines' entries.
+    saved: Vec<AtomicU64>,
 }
 
 static IOAPICS: Once<Vec<IoApic>> = Once::new();
@@ -78,9 +82,38 @@ pub fn init(info: &AcpiInfo) {
             address: entry.address,
             gsi_base: entry.gsi_base,
             lines,
+            saved: (0..=lines).map(|_| AtomicU64::new(0)).collect(),
         });
     }
     IOAPICS.call_once(|| found);
+}
+
+/// Saves all entries, before the machine sleeps.
+pub fn save() {
+    for apic in all() {
+        let registers = apic.registers.lock();
+        let entry = |line: u32| {
+            let index = 0x10 + 2 * line as u8;
+            u64::from(registers.read(index + 1)) << 32 | u64::from(registers.read(index))
+        };
+        let values = core::iter::once(registers.read(ID).into()).chain((0..apic.lines).map(entry));
+        apic.saved.iter().zip(values).for_each(|(place, value)| place.store(value, Ordering::Relaxed));
+    }
+}
+
+/// Restores what [`save`] has saved.
+pub fn restore() {
+    for apic in all() {
+        let registers = apic.registers.lock();
+        let mut values = apic.saved.iter().map(|place| place.load(Ordering::Relaxed));
+        registers.write(ID, values.next().unwrap_or(0) as u32);
+        for (line, value) in (0..apic.lines).zip(values) {
+            let index = 0x10 + 2 * line as u8;
+            registers.write(index, MASKED);
+            registers.write(index + 1, (value >> 32) as u32);
+            registers.write(index, value as u32);
+        }
+    }
 }
 
 /// Masks every line and forgets where it leads.

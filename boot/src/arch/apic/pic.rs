@@ -1,6 +1,6 @@
 //! The two 8259 interrupt controllers: moved away from exceptions' vectors and masked. The IO-APICs replace them.
 
-use crate::arch::regs::port::outb;
+use crate::arch::regs::port::{inb, outb};
 
 /// The vector of the first line; only spurious interrupts can still arrive.
 pub const FIRST_VECTOR: u8 = 0x20;
@@ -15,4 +15,17 @@ pub fn disable() {
         outb(port + 1, 1);
         outb(port + 1, 0xff);
     }
+}
+
+/// Ports of the registers that say which lines are level-triggered.
+const TRIGGERS: [u16; 2] = [0x4d0, 0x4d1];
+
+/// Returns which lines are level-triggered.
+pub fn triggers() -> [u8; 2] {
+    TRIGGERS.map(inb)
+}
+
+/// Sets which lines are level-triggered, as [`triggers`] returned it.
+pub fn set_triggers(lines: [u8; 2]) {
+    TRIGGERS.into_iter().zip(lines).for_each(|(port, lines)| outb(port, lines));
 }

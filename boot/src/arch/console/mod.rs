@@ -234,7 +234,15 @@ pub fn serve_interrupt(mut typed: impl FnMut(u8)) {
     with_console(|console| console.serial.iter().for_each(Serial::renew_interrupt));
 }
 
-/// Waits until the devices have received all output: the machine is about to end.
+/// Sets the serial port up again after the machine has been suspended, as [`init`] and [`interrupts_are_served`] had, after
+/// a [`flush`].
+pub fn resume() {
+    if with_console(|console| console.serial.as_mut().is_some_and(Serial::resume)) {
+        interrupts_are_served();
+    }
+}
+
+/// Waits until the devices have received all output: the machine is about to end, or to be suspended.
 pub fn flush() {
     with_console(|console| console.serial.iter_mut().for_each(Serial::send_all));
 }

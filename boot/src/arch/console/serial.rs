@@ -35,6 +35,8 @@ const IIR_NONE: u8 = 1;
 pub struct Serial {
     base: u16,
     irq: Option<u8>,
+    baud: Option<u32>,
+    lcr: u8,
     /// Size of the transmitter's FIFO in bytes.
     buffer: u8,
     /// Free space in it, as far as known.
@@ -59,6 +61,8 @@ impl Serial {
         let mut port = Self {
             base: config.base,
             irq: config.irq,
+            baud: config.baud,
+            lcr: config.lcr,
             buffer: 1,
             room: 0,
             queue: VecDeque::new(),
@@ -68,24 +72,36 @@ impl Serial {
             sent: 0,
             interrupts: 0,
         };
-        port.write(SCRATCH, 0x5a);
-        if port.read(SCRATCH) != 0x5a || port.read(LSR) == 0xff {
-            return None;
+        port.set_up().then_some(port)
+    }
+
+    /// Programs the port. Returns `false` if there is none.
+    fn set_up(&mut self) -> bool {
+        self.write(SCRATCH, 0x5a);
+        if self.read(SCRATCH) != 0x5a || self.read(LSR) == 0xff {
+            return false;
         }
-        port.write(IER, 0);
-        if let Some(baud) = config.baud {
+        self.write(IER, 0);
+        if let Some(baud) = self.baud {
             let divisor = (115_200 / baud).max(1);
-            port.write(LCR, config.lcr | 0x80);
-            port.write(DATA, divisor as u8);
-            port.write(IER, (divisor >> 8) as u8);
+            self.write(LCR, self.lcr | 0x80);
+            self.write(DATA, divisor as u8);
+            self.write(IER, (divisor >> 8) as u8);
         }
-        port.write(LCR, config.lcr);
-        port.write(FCR, 0x07);
-        if port.read(IIR) & IIR_FIFO == IIR_FIFO {
-            port.buffer = 16;
+        self.write(LCR, self.lcr);
+        self.write(FCR, 0x07);
+        if self.read(IIR) & IIR_FIFO == IIR_FIFO {
+            self.buffer = 16;
         }
-        port.write(MCR, 0x0b);
-        Some(port)
+        self.write(MCR, 0x0b);
+        true
+    }
+
+    /// Programs the port again, which may have been reset. Returns whether it had interrupted.
+    pub fn resume(&mut self) -> bool {
+        self.room = 0;
+        self.set_up();
+        core::mem::take(&mut self.interrupts) != 0
     }
 
     /// Sends one byte, or adds it to the queue.

@@ -207,14 +207,19 @@ impl Cpu {
         self.online.store(false, Ordering::Release);
     }
 
+    /// Forgets what the CPU was prepared for: its registers are those of one that starts, or are being set to that.
+    pub(in crate::arch) fn forget_guest(&self) {
+        self.set_guest_kind(GuestKind::Native);
+        self.guest_cr4.store(first_guest_cr4(), Ordering::Relaxed);
+        self.ldt_entries.store(0, Ordering::Relaxed);
+    }
+
     /// Forgets what a stopped CPU had: it starts as if for the first time.
     ///
     /// # Safety
     /// The CPU must have been stopped for good, in a function that does not return.
     pub(in crate::arch) unsafe fn forget(&self) {
-        self.set_guest_kind(GuestKind::Native);
-        self.guest_cr4.store(first_guest_cr4(), Ordering::Relaxed);
-        self.ldt_entries.store(0, Ordering::Relaxed);
+        self.forget_guest();
         self.mailbox.store(0, Ordering::Relaxed);
         self.held.iter().for_each(|word| word.store(0, Ordering::Relaxed));
         self.frame_taken.store(false, Ordering::Relaxed);

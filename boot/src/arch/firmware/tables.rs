@@ -63,8 +63,14 @@ pub struct AcpiInfo {
     pub hpet: Option<u64>,
     /// The power management timer's port.
     pub pm_timer: Option<u16>,
+    /// I/O ports of the power management event registers, PM1a and PM1b, which begin with the status.
+    pub pm1_event: [Option<u16>; 2],
     /// I/O ports of the power management control registers, PM1a and PM1b.
     pub pm1_control: [Option<u16>; 2],
+    /// The sleep control and sleep status registers, of eight bits each.
+    pub sleep: Option<[Register; 2]>,
+    /// The physical address of the firmware's control structure, with the waking vector.
+    pub facs: Option<u64>,
     /// The table of CPUs and memory by proximity domain, as it is.
     pub srat: Option<Vec<u8>>,
     /// The table of the distances of proximity domains, as it is.
@@ -146,7 +152,34 @@ fn generic_address(table: &[u8], at: usize) -> Option<Register> {
     (register.address != 0).then_some(register)
 }
 
-/// Reads the timer and the reset register from a FADT.
+/// Reads a generic address structure that must be a register of eight bits.
+fn byte_register(table: &[u8], at: usize) -> Option<Register> {
+    let [_, width, offset, access] = bytes(table, at)?;
+    generic_address(table, at).filter(|_| (width, offset, access) == (8, 0, 1))
+}
+
+/// Reads what is about sleep from a FADT, in which ports are found by `port`.
+fn sleep(info: &mut AcpiInfo, table: &[u8], port: impl Fn(Register) -> Option<u16>) {
+    const HARDWARE_REDUCED: u32 = 1 << 20;
+    if table.get(8).is_some_and(|&revision| revision >= 5) {
+        info.sleep = byte_register(table, 244).zip(byte_register(table, 256)).map(<[_; 2]>::from);
+    }
+    if u32_at(table, 112).is_some_and(|flags| flags & HARDWARE_REDUCED != 0) {
+        return;
+    }
+    // Old fields of 32 bits, and the generic addresses that came with ACPI 2.0.
+    let register = |(old, new)| {
+        let short = u32_at(table, old).and_then(|a| u16::try_from(a).ok()).filter(|&a| a != 0);
+        generic_address(table, new).and_then(&port).or(short)
+    };
+    info.pm1_event = [(56, 148), (60, 160)].map(register);
+    info.pm1_control = [(64, 172), (68, 184)].map(register);
+    // If the two differ, the old one counts.
+    let old = u32_at(table, 36).map(u64::from).filter(|&a| a != 0);
+    info.facs = old.or_else(|| u64_at(table, 132).filter(|&a| a != 0));
+}
+
+/// Reads the timer, the registers for sleep and the reset register from a FADT.
 pub(crate) fn fadt(info: &mut AcpiInfo, table: &[u8]) {
     const RESET_SUPPORTED: u32 = 1 << 10;
     let port = |r: Register| (r.space == 1).then_some(r.address).and_then(|a| u16::try_from(a).ok());
@@ -154,11 +187,7 @@ pub(crate) fn fadt(info: &mut AcpiInfo, table: &[u8]) {
     if table.get(91) == Some(&4) {
         info.pm_timer = generic_address(table, 208).and_then(port).or(old);
     }
-    // Old fields of 32 bits, and the generic addresses that came with ACPI 2.0.
-    for (to, (old, new)) in info.pm1_control.iter_mut().zip([(64, 172), (68, 184)]) {
-        let short = u32_at(table, old).and_then(|a| u16::try_from(a).ok()).filter(|&a| a != 0);
-        *to = generic_address(table, new).and_then(port).or(short);
-    }
+    sleep(info, table, port);
     if u32_at(table, 112).is_some_and(|flags| flags & RESET_SUPPORTED != 0) {
         info.reset = generic_address(table, 116).zip(table.get(128).copied());
     }

@@ -8,5 +8,6 @@ pub mod features;
 pub mod instructions;
 pub mod long_mode;
 pub mod msr;
+pub mod mtrr;
 pub mod port;
 pub mod tlb;

@@ -26,6 +26,7 @@ use crate::arch::memory::paging::{index, pte, PAGING};
 use crate::arch::regs::control::{enable_paging_features, write_cr3};
 use crate::arch::regs::instructions::halt_forever;
 use crate::arch::regs::long_mode;
+use crate::arch::regs::mtrr;
 use crate::arch::regs::tlb::flush_all_local;
 use crate::arch::watchdog::start_counting;
 
@@ -53,7 +54,7 @@ unsafe extern "C" {
 /// The function that [`start_aps`] makes the new CPUs run.
 static ENTRY: AtomicUsize = AtomicUsize::new(0);
 static GO: AtomicBool = AtomicBool::new(false);
-/// The address of the trampoline's copy, which stays; 0: there is none, because there are no other CPUs.
+/// The address of the trampoline's copy, which stays; 0: there is none.
 static COPY: AtomicU64 = AtomicU64::new(0);
 
 /// Writes a word of the trampoline's copy.
@@ -84,9 +85,48 @@ fn trampoline_tables(page: u64) -> Option<u64> {
     Some(root.0)
 }
 
+/// Copies the trampoline to where it is used.
+///
+/// # Errors
+/// What there is none of.
+fn set_up_trampoline() -> Result<(), &'static str> {
+    let page = memory().trampoline.ok_or("RAM below 1 MiB")?;
+    let root = trampoline_tables(page).ok_or("page tables")?;
+    let (from, to) = (&raw const trampoline as u64, DIRECT_VIRT + page);
+    let size = &raw const trampoline_end as u64 - from;
+    assert!(size <= PAGE_SIZE);
+    // SAFETY: the copy lies in RAM that was set aside for it.
+    unsafe { core::ptr::copy_nonoverlapping(from as *const u8, to as *mut u8, size as usize) };
+    COPY.store(page, Ordering::Relaxed);
+    // SAFETY: it is the trampoline's.
+    unsafe { put(&raw const trampoline_cr3, root) };
+    Ok(())
+}
+
+/// Returns whether code that begins in real mode can be led to the hypervisor ([`lead_trampoline`]).
+pub fn has_trampoline() -> bool {
+    COPY.load(Ordering::Relaxed) != 0
+}
+
+/// Makes the trampoline call `entry` on a stack. Returns the physical address of the page where it begins, in real mode.
+/// `None`: there is no trampoline.
+pub(in crate::arch) fn lead_trampoline(stack: u64, entry: u64) -> Option<u64> {
+    let page = COPY.load(Ordering::Relaxed);
+    if page == 0 {
+        return None;
+    }
+    // SAFETY: they are the trampoline's.
+    unsafe {
+        put(&raw const trampoline_stack, stack);
+        put(&raw const trampoline_entry, entry);
+    }
+    Some(page)
+}
+
 /// Brings up the other CPUs that firmware lists and this one can reach, up to `maxcpus=`; they wait for [`start_aps`].
 /// Returns their number.
 pub fn init() -> usize {
+    let set_up = set_up_trampoline();
     let options = cmdline::options();
     let limit = if options.nosmp { 1 } else { options.maxcpus.clamp(1, MAX_CPUS as u64) as usize };
     let me = this_cpu().apic_id();
@@ -99,24 +139,9 @@ pub fn init() -> usize {
     if limit == 1 || others().count() == 0 {
         return 0;
     }
-    let Some(page) = memory().trampoline else {
-        log::warn!("No RAM below 1 MiB for starting other CPUs: using one");
+    if let Err(what) = set_up {
+        log::warn!("No {what} for starting other CPUs: using one");
         return 0;
-    };
-    let Some(root) = trampoline_tables(page) else {
-        log::warn!("No page tables for starting other CPUs: using one");
-        return 0;
-    };
-    let (from, to) = (&raw const trampoline as u64, DIRECT_VIRT + page);
-    let size = &raw const trampoline_end as u64 - from;
-    assert!(size <= PAGE_SIZE);
-    // SAFETY: the copy lies in RAM that was set aside for it.
-    unsafe { core::ptr::copy_nonoverlapping(from as *const u8, to as *mut u8, size as usize) };
-    COPY.store(page, Ordering::Relaxed);
-    // SAFETY: they are the trampoline's.
-    unsafe {
-        put(&raw const trampoline_cr3, root);
-        put(&raw const trampoline_entry, ap_start as *const () as u64);
     }
     let mut started = 0;
     for processor in others() {
@@ -148,8 +173,7 @@ const RESET_US: u64 = 10_000;
 
 /// Resets a CPU that is to use the stack of CPU `id`.
 fn send_init(id: usize, apic_id: u32) {
-    // SAFETY: it is the trampoline's.
-    unsafe { put(&raw const trampoline_stack, block::main_stack_top(id)) };
+    lead_trampoline(block::main_stack_top(id), ap_start as *const () as u64);
     lapic::send_init(apic_id);
 }
 
@@ -204,6 +228,7 @@ extern "C" fn ap_start() -> ! {
     idt::load();
     syscall::init(cpu);
     fpu::init();
+    mtrr::restore();
     lapic::init();
     // One that comes back later: the others are asked to when all run.
     start_counting();

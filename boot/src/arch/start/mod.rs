@@ -28,7 +28,7 @@ use crate::arch::memory::{self, heap, MemoryError};
 use crate::arch::regs::{features, long_mode};
 use crate::arch::smp::{add, calls};
 use crate::arch::time::{calibrate, tsc};
-use crate::arch::{kexec, notes, reset, smp};
+use crate::arch::{kexec, notes, reset, smp, suspend};
 use xen_compat::machine::screen::Mode;
 
 global_asm!(
@@ -147,6 +147,7 @@ extern "C" fn boot_cpu() -> ! {
         fatal(format_args!("Cannot set up the clocks: {what}"));
     }
     pci::init(info);
+    suspend::init(info);
     cpu.set_online();
     let others = smp::start::init();
     tsc::verify();

@@ -1,5 +1,5 @@
 //! Setting up the clocks: their rates, the time of day, whether the counters of all CPUs agree.
 
 pub mod calibrate;
-mod rtc;
+pub mod rtc;
 pub mod tsc;

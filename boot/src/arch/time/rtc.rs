@@ -2,6 +2,7 @@
 
 use xen_compat::machine::calendar::days;
 
+use crate::arch::clock;
 use crate::arch::regs::port::{inb, outb};
 
 const UPDATE_IN_PROGRESS: u8 = 0x80;
@@ -20,6 +21,20 @@ fn snapshot() -> [u8; 6] {
         }
     }
     [0, 2, 4, 7, 8, 9].map(cmos)
+}
+
+/// Waits for the beginning of a second, and returns it as [`read`] does.
+pub fn next_second() -> Option<u64> {
+    /// A second, and how often it is looked for.
+    const POLLS: u32 = 1_200;
+    let now = snapshot();
+    for _ in 0..POLLS {
+        if snapshot()[0] != now[0] {
+            break;
+        }
+        clock::delay_us(1000);
+    }
+    read()
 }
 
 /// Returns the seconds since 1970, UTC. `None`: the clock does not show a possible date.

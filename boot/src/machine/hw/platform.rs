@@ -1,15 +1,18 @@
 //! The console, the firmware, the end of the machine, and what the image records about itself.
 
+use mm::Fault;
 use public_headers::xen4::version::XenCompileInfo;
 use xen_compat::machine::console_share::ConsoleShare;
 use xen_compat::machine::efi::{Efi, EfiCall, EfiStatus};
-use xen_compat::machine::hw::{BuildInfo, Console, Firmware, MachineStop, Platform};
+use xen_compat::machine::hw::{
+    BuildInfo, Console, Firmware, MachineStop, Nanos, Platform, SleepRegisters, SleepValues,
+};
 
 use crate::arch::cpu::block::this_cpu;
-use crate::arch::firmware::{acpi, efi};
+use crate::arch::firmware::efi;
 use crate::arch::guest_state::fpu;
 use crate::arch::image::build_info;
-use crate::arch::{console, reset, watchdog};
+use crate::arch::{console, reset, suspend, watchdog};
 use crate::machine::metal::Metal;
 
 impl Console for Metal {
@@ -31,8 +34,14 @@ impl Console for Metal {
 }
 
 impl Platform for Metal {
-    fn acpi_pm1_control(&self) -> [Option<u16>; 2] {
-        acpi::info().pm1_control
+    fn sleep_registers(&self) -> SleepRegisters {
+        suspend::registers()
+    }
+    fn enter_sleep(&self, values: SleepValues) {
+        suspend::enter(values);
+    }
+    fn suspend_to_ram(&self, values: SleepValues) -> Result<Nanos, Fault> {
+        suspend::suspend(values)
     }
     fn watchdog_beat(&self) {
         this_cpu().watchdog.beat();

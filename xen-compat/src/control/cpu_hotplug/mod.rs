@@ -15,18 +15,19 @@ use mm::{CpuId, Errno, Stop};
 use public_headers::xen4::xen::VIRQ_PCPU_STATE;
 
 use crate::machine::hw::{Hw, Nanos};
+use crate::machine::lock::MutexGuard;
 use crate::state::cpu_hotplug::{Step, Transition};
 use crate::state::hypervisor::Hv;
-use crate::state::percpu::softirq;
+use crate::state::percpu::{softirq, Leave};
 
 const MS: Nanos = 1_000_000;
 /// Within this time an interrupt arrives whose message was under way when its route changed.
-const INTERRUPTS_ARRIVE: Nanos = MS;
+pub(super) const INTERRUPTS_ARRIVE: Nanos = MS;
 /// Time from a CPU's reset to its start (Intel SDM, "MP Initialization Protocol").
-const RESET: Nanos = 10 * MS;
+pub(super) const RESET: Nanos = 10 * MS;
 /// A CPU that takes longer to stop will not, or to start, is broken.
-const STOPS: Nanos = 1000 * MS;
-const STARTS: Nanos = 2000 * MS;
+pub(super) const STOPS: Nanos = 1000 * MS;
+pub(super) const STARTS: Nanos = 2000 * MS;
 /// Whoever has not taken a transition further for this time never will; somebody else may.
 const ABANDONED: Nanos = 1000 * MS;
 
@@ -86,13 +87,35 @@ impl<H: Hw> Hv<H> {
             *hotplug = Some(Transition::new(cpu, begin(cpu)?, now));
             return Err(Stop::Restart);
         };
-        let mine = t.cpu == cpu && t.is_down() == down;
+        self.take_further(hotplug, &t, t.cpu == cpu && t.is_down() == down)
+    }
+
+    /// Waits until no CPU is on its way off or on.
+    ///
+    /// # Errors
+    /// [`Stop::Restart`]: not yet.
+    pub(super) fn no_hotplug(&self) -> Result<(), Stop> {
+        let Some(hotplug) = self.hotplug.try_lock() else { return Err(Stop::Restart) };
+        match *hotplug {
+            None => Ok(()),
+            Some(t) => self.take_further(hotplug, &t, false),
+        }
+    }
+
+    /// Takes the transition `t` further, which is the caller's (`mine`), or has been abandoned.
+    fn take_further(
+        &self,
+        mut hotplug: MutexGuard<'_, Option<Transition>>,
+        t: &Transition,
+        mine: bool,
+    ) -> Result<(), Stop> {
+        let now = self.hw.now();
         if !mine && now.saturating_sub(t.seen) < ABANDONED {
             return Err(Stop::Restart);
         }
-        let next = self.hotplug_step(&t, now);
+        let next = self.hotplug_step(t, now);
         *hotplug = match next {
-            Next::Same => Some(Transition { seen: now, ..t }),
+            Next::Same => Some(Transition { seen: now, ..*t }),
             Next::Step(step) => Some(Transition::new(t.cpu, step, now)),
             Next::Done(_) => None,
         };
@@ -154,7 +177,7 @@ impl<H: Hw> Hv<H> {
 
     /// Lets `cpu` stop as soon as it has nothing to do.
     fn ask_to_stop(&self, cpu: CpuId) {
-        self.percpu(cpu).give_leave();
+        self.percpu(cpu).give_leave(Leave::Offline);
         self.raise(cpu, softirq::SCHEDULE | softirq::RELEASE);
     }
 }

@@ -15,11 +15,11 @@ use core::mem::offset_of;
 
 use mm::{Errno, GuestVa};
 use public_headers::xen4::platform::{
-    XenPlatformOp, XenpfEnterAcpiSleep, XenpfMicrocodeUpdate, XenpfSettime64, QUIRK_IOAPIC_BAD_REGSEL,
-    QUIRK_IOAPIC_GOOD_REGSEL, QUIRK_NOIRQBALANCING, XENPF_CORE_PARKING, XENPF_CPU_OFFLINE, XENPF_CPU_ONLINE,
-    XENPF_EFI_RUNTIME_CALL, XENPF_ENTER_ACPI_SLEEP, XENPF_FIRMWARE_INFO, XENPF_GET_CPUINFO, XENPF_GET_CPU_VERSION,
-    XENPF_INTERFACE_VERSION, XENPF_MICROCODE_UPDATE, XENPF_PLATFORM_QUIRK, XENPF_RESOURCE_OP, XENPF_SETTIME32,
-    XENPF_SETTIME64, XENPF_SET_PROCESSOR_PMINFO,
+    XenPlatformOp, XenpfMicrocodeUpdate, XenpfSettime64, QUIRK_IOAPIC_BAD_REGSEL, QUIRK_IOAPIC_GOOD_REGSEL,
+    QUIRK_NOIRQBALANCING, XENPF_CORE_PARKING, XENPF_CPU_OFFLINE, XENPF_CPU_ONLINE, XENPF_EFI_RUNTIME_CALL,
+    XENPF_ENTER_ACPI_SLEEP, XENPF_FIRMWARE_INFO, XENPF_GET_CPUINFO, XENPF_GET_CPU_VERSION, XENPF_INTERFACE_VERSION,
+    XENPF_MICROCODE_UPDATE, XENPF_PLATFORM_QUIRK, XENPF_RESOURCE_OP, XENPF_SETTIME32, XENPF_SETTIME64,
+    XENPF_SET_PROCESSOR_PMINFO,
 };
 use public_headers::xen4::xen::HYPERVISOR_PLATFORM_OP;
 use zerocopy::{FromBytes, IntoBytes};
@@ -95,38 +95,9 @@ impl<H: Hw> Hv<H> {
                 let file: XenpfMicrocodeUpdate = caller.get(arm_at)?;
                 self.update_microcode(&GuestFile { hw: &self.hw, at: file.data.into(), len: file.length })?;
             }
-            XENPF_ENTER_ACPI_SLEEP => self.enter_acpi_sleep(&arm(&op)?)?,
+            XENPF_ENTER_ACPI_SLEEP => self.enter_acpi_sleep(cur, &arm(&op)?)?,
             _ => return Err(Errno::NOSYS.into()),
         }
         Ok(0)
-    }
-
-    /// Writes the values dom0 computed to the PM1 control registers, first without and then with the sleep enable bit.
-    /// Soft-off does not return on the metal.
-    ///
-    /// Errors: EOPNOTSUPP suspend to RAM; EPERM no such register; EINVAL flags, or inconsistent values.
-    fn enter_acpi_sleep(&self, op: &XenpfEnterAcpiSleep) -> Result<(), Errno> {
-        const S3: u32 = 3;
-        const S5: u32 = 5;
-        const SLEEP_ENABLE: u16 = 1 << 13;
-        let [a, b] = self.hw.acpi_pm1_control();
-        let a = a.ok_or(Errno::PERM)?;
-        if op.sleep_state == S3 || op.sleep_state > S5 {
-            // Linux ignores the error: it continues as if it had slept.
-            log::warn!("ACPI S{} is not supported: nothing sleeps", op.sleep_state);
-            return Err(Errno::OPNOTSUPP);
-        }
-        if op.flags != 0 || op.val_b != 0 && (op.val_a ^ op.val_b) & SLEEP_ENABLE != 0 {
-            return Err(Errno::INVAL);
-        }
-        log::info!("Preparing system for ACPI S{} state.", op.sleep_state);
-        self.hw.console_flush();
-        for enable in [0, SLEEP_ENABLE] {
-            self.hw.port_out(a, 2, u32::from(op.val_a & !SLEEP_ENABLE | enable));
-            if let Some(b) = b.filter(|_| op.val_b != 0) {
-                self.hw.port_out(b, 2, u32::from(op.val_b & !SLEEP_ENABLE | enable));
-            }
-        }
-        Ok(())
     }
 }

@@ -45,7 +45,7 @@ pub use microcode::{Loaded, Microcode};
 pub use mm::Fault;
 pub use msrs::{GuestMsr, Msrs};
 pub use paging::Paging;
-pub use platform::{MachineStop, Platform};
+pub use platform::{MachineStop, Platform, SleepRegisters, SleepValues};
 pub use run_guest::{Interrupt, RunGuest};
 pub use segments::{Base, Seg, Segments};
 

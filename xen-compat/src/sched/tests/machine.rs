@@ -70,6 +70,11 @@ impl Sim {
         self.loaded[cpu].as_ref().filter(|_| self.running[cpu])
     }
 
+    /// Returns whether `cpu` has no vcpu loaded.
+    pub(crate) fn has_nothing_loaded(&self, cpu: usize) -> bool {
+        self.loaded[cpu].is_none()
+    }
+
     /// Returns the CPU that `v` runs on.
     pub(crate) fn cpu_of(&self, v: &VcpuRef) -> Option<usize> {
         (0..self.cpus()).find(|&c| self.running(c).is_some_and(|r| same(r, v)))

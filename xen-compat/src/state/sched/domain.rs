@@ -84,6 +84,8 @@ pub struct DomainSched {
     pub(crate) shutdown_lock: Ranked<(), RANK_SHUTDOWN>,
     /// Port notified when the domain has suspended (XEN_DOMCTL_subscribe); if none, VIRQ_DOM_EXC is sent instead.
     pub suspend_port: AtomicPort,
+    /// Whether one of its pauses is for the suspend of the machine; guarded by [`crate::state::hypervisor::Hv::suspend`].
+    pub(crate) frozen: AtomicBool,
     /// Number of vcpus in SCHEDOP_poll.
     pub(crate) pollers: AtomicU32,
     /// Serialises SCHEDOP_watchdog.
@@ -107,6 +109,7 @@ impl Default for DomainSched {
             pool_cpus: Ranked::new(CpuMask::NONE),
             shutdown_lock: Ranked::new(()),
             suspend_port: AtomicPort::default(),
+            frozen: AtomicBool::new(false),
             pollers: AtomicU32::new(0),
             watchdog_lock: Ranked::new(()),
             watchdog_used: Default::default(),

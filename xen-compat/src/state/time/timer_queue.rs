@@ -44,11 +44,17 @@ impl TimerQueue {
         self.armed.load(Relaxed)
     }
 
-    /// Forgets what was set, before the CPU stops: when it starts again, its hardware timer is not set. Nothing is left in
-    /// the heap.
-    pub(crate) fn forget(&self) {
+    /// Forgets what was set, before the CPU stops: when it starts again, its hardware timer is not set, nor is it ever set
+    /// for `first`, the first deadline left in the heap, before timers run.
+    pub(crate) fn forget(&self, first: Nanos) {
         self.armed.store(NEVER, Relaxed);
-        self.heap_first.store(NEVER, Relaxed);
+        self.heap_first.store(first, Relaxed);
         self.slice_end.store(SLICE_NONE, Relaxed);
+    }
+
+    /// Forgets what the machine has lost while it was suspended: the hardware timer, and what its counters showed.
+    pub(crate) fn suspended(&self) {
+        self.armed.store(NEVER, Relaxed);
+        self.stamp_tsc.store(0, Relaxed);
     }
 }
