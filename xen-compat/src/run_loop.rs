@@ -25,6 +25,7 @@ enum Left {
 impl<H: Hw> Hv<H> {
     /// Runs CPU `cpu` forever; `regs` holds the running guest's registers.
     pub fn run(&self, cpu: CpuId, regs: &mut CpuUserRegs) -> ! {
+        self.renew_microcode();
         self.start_beats(cpu);
         let mut next = None;
         let mut out: Option<VcpuRef> = None;

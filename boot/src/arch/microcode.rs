@@ -71,6 +71,14 @@ impl MicrocodePort for Port {
     }
 }
 
+/// Loads a patch into the running CPU alone.
+///
+/// # Errors
+/// Those of [`load`].
+pub fn load_here(order: &LoadOrder<'_>) -> Result<(), Errno> {
+    load(&Port, order)
+}
+
 /// The CPUs may not load yet.
 const CALLING: u8 = 0;
 /// All are there, and the first has loaded it.

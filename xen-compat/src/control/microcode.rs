@@ -52,7 +52,7 @@ impl<H: Hw> Hv<H> {
         let mut state = self.microcode.lock();
         let Some(format) = self.microcode_format() else { return };
         if let Ok((patch, copy)) = self.find_microcode(format, file, &mut state) {
-            let _ = self.load_patch(format, patch, &copy, &mut state);
+            let _ = self.load_patch(format, patch, copy, &mut state);
         }
     }
 
@@ -81,7 +81,20 @@ impl<H: Hw> Hv<H> {
             }
         }
         log::info!("{} cores are to update their microcode", self.microcode_loaders(format)?.count());
-        self.load_patch(format, patch, &copy, &mut state)
+        self.load_patch(format, patch, copy, &mut state)
+    }
+
+    /// Loads the microcode that the other CPUs have into the calling CPU, which has just started and may have lost it.
+    pub(crate) fn renew_microcode(&self) {
+        let state = self.microcode.lock();
+        let (Some((copy, len)), Some(format)) = (&state.patch, self.microcode_format()) else { return };
+        let Some(bytes) = copy.as_bytes().get(..*len) else { return };
+        let order = LoadOrder { format, allow_same: false, known: state.known, patch: bytes };
+        let found = format.examine(bytes, &self.hw.microcode_cpu(), state.known);
+        if found.is_some_and(|patch| patch.fits == Match::New) {
+            // What goes wrong is logged.
+            let _ = self.hw.load_microcode_here(&order);
+        }
     }
 
     /// Returns the CPUs that load microcode: all, or one thread of each core, among them the running CPU.
@@ -127,7 +140,14 @@ impl<H: Hw> Hv<H> {
         Ok((patch, copy))
     }
 
-    fn load_patch(&self, format: Format, patch: Patch, copy: &[u128], state: &mut MicrocodeState) -> Result<(), Errno> {
+    /// Loads a patch into all CPUs, and keeps it for those that start later.
+    fn load_patch(
+        &self,
+        format: Format,
+        patch: Patch,
+        copy: Box<[u128]>,
+        state: &mut MicrocodeState,
+    ) -> Result<(), Errno> {
         let bytes = copy.as_bytes().get(..patch.len).ok_or(Errno::INVAL)?;
         let order = LoadOrder { format, allow_same: self.options.ucode.allow_same, known: state.known, patch: bytes };
         let loaders = self.microcode_loaders(format)?;
@@ -135,6 +155,7 @@ impl<H: Hw> Hv<H> {
         let done = self.hw.load_microcode(&order, loaders, self.options.ucode.in_nmi);
         if done.updated != 0 {
             state.revision = Some(patch.revision);
+            state.patch = Some((copy, patch.len));
         }
         if done.updated != 0 && done.updated != cores {
             log::error!("ERROR: Updating microcode succeeded on {} cores and failed", done.updated);

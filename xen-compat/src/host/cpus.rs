@@ -4,7 +4,7 @@ use mm::int::count32;
 use std::sync::atomic::Ordering::SeqCst;
 
 use microcode::Format;
-use mm::{CpuId, CpuMask, Fault, Machine};
+use mm::{CpuId, CpuMask, Errno, Fault, Machine};
 
 use crate::host::HostHw;
 use crate::machine::hw::{Clocks, CpuFeatures, CpuidRegs, Cpus, GuestMsr, Loaded, Microcode, Msrs, Nanos};
@@ -83,6 +83,9 @@ impl Microcode for HostHw {
     fn load_microcode(&self, order: &LoadOrder<'_>, loaders: CpuMask, _in_nmi: bool) -> Loaded {
         let result = load(&self, order);
         Loaded { updated: if result.is_ok() { loaders.count() } else { 0 }, result }
+    }
+    fn load_microcode_here(&self, order: &LoadOrder<'_>) -> Result<(), Errno> {
+        load(&self, order)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The microcode that has been loaded.
 
+use alloc::boxed::Box;
+
 use ::microcode::amd::Equivalence;
 
 /// The microcode that has been loaded since the start.
@@ -9,4 +11,6 @@ pub(crate) struct MicrocodeState {
     pub(crate) known: Option<Equivalence>,
     /// The revision that all CPUs have at least.
     pub(crate) revision: Option<u32>,
+    /// The patch that has made them so, for CPUs that start later, with its length in bytes.
+    pub(crate) patch: Option<(Box<[u128]>, usize)>,
 }

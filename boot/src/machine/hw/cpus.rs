@@ -1,7 +1,7 @@
 //! The CPUs and their clocks.
 
 use ::microcode::Cpu;
-use mm::{CpuId, CpuMask, Fault};
+use mm::{CpuId, CpuMask, Errno, Fault};
 use raw_cpuid::{cpuid, CpuId as Cpuid};
 use xen_compat::machine::hw::{Clocks, CpuFeatures, CpuidRegs, Cpus, GuestMsr, Loaded, Microcode, Msrs, Nanos};
 use xen_compat::machine::microcode::LoadOrder;
@@ -87,6 +87,9 @@ impl Microcode for Metal {
     }
     fn load_microcode(&self, order: &LoadOrder<'_>, loaders: CpuMask, in_nmi: bool) -> Loaded {
         load_everywhere(order, loaders, in_nmi)
+    }
+    fn load_microcode_here(&self, order: &LoadOrder<'_>) -> Result<(), Errno> {
+        microcode::load_here(order)
     }
 }
 

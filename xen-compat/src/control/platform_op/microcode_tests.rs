@@ -66,6 +66,31 @@ fn a_later_patch_is_loaded_once() {
 }
 
 #[test]
+fn a_cpu_that_starts_later_gets_what_the_others_have() {
+    listen();
+    let (hv, dom0) = intel(2);
+    let revision = || hv.hw.microcode.lock().unwrap().cpu.revision;
+    let lose = || hv.hw.microcode.lock().unwrap().cpu.revision = 4;
+    lose();
+    hv.renew_microcode();
+    assert_eq!(revision(), 4, "there is none");
+    assert_eq!(update(&hv, &dom0, &patch(8)), Ok(0));
+    assert_eq!(update(&hv, &dom0, &patch(9)), Ok(0));
+    lose();
+    hv.renew_microcode();
+    assert_eq!(revision(), 9);
+    assert!(!seen("microcode: CPU0 updated from revision 0x4 to 0x9").is_empty());
+    // One that has a later one keeps it, and one that refuses goes without.
+    hv.hw.microcode.lock().unwrap().cpu.revision = 10;
+    hv.renew_microcode();
+    assert_eq!(revision(), 10);
+    lose();
+    hv.hw.microcode.lock().unwrap().stubborn = true;
+    hv.renew_microcode();
+    assert_eq!(revision(), 4);
+}
+
+#[test]
 fn what_cannot_be_loaded_has_xens_errors() {
     let (hv, dom0) = intel(1);
     assert_eq!(update(&hv, &dom0, &sample::intel(0x306a9, 0xff, 99, &[])), err(Errno::NOENT));

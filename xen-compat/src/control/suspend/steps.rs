@@ -128,6 +128,7 @@ impl<H: Hw> Hv<H> {
             pc.timers.suspended();
             pc.cpuid_faults.store(false, Relaxed);
         }
+        self.renew_microcode();
         self.advance_wallclock(away);
         Ok(())
     }

@@ -21,4 +21,9 @@ pub trait Microcode {
     /// Loads a patch by [`crate::machine::microcode::load`] into the running CPU, and then, if that does not fail, into
     /// the others of `loaders`, of which the result is otherwise EBUSY. All other CPUs wait meanwhile; `in_nmi`: where NMIs cannot reach them.
     fn load_microcode(&self, order: &LoadOrder<'_>, loaders: CpuMask, in_nmi: bool) -> Loaded;
+    /// Loads a patch into the running CPU alone, which has just started.
+    ///
+    /// # Errors
+    /// Those of [`crate::machine::microcode::load`].
+    fn load_microcode_here(&self, order: &LoadOrder<'_>) -> Result<(), Errno>;
 }
