@@ -211,6 +211,7 @@ translated! {
         mc_cache_alignment, mc_nmsrvals, mc_msrvalues
     }
     platform::XenpfEfiInfoCfg => platform32::XenpfEfiInfoCfg { addr, nent }
+    platform::XenpfReadMemtype => platform32::XenpfReadMemtype { reg, mfn, nr_mfns, type_ }
     platform::XenpfMicrocodeUpdate => platform32::XenpfMicrocodeUpdate { data, length }
     platform::XenpfEfiInfoVendor => platform32::XenpfEfiInfoVendor { revision, bufsz, name }
     platform::XenpfEfiInfoMem => platform32::XenpfEfiInfoMem { addr, size, attr, type_ }

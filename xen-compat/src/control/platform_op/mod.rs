@@ -5,6 +5,7 @@ mod efi_runtime_call;
 #[cfg(test)]
 mod efi_tests;
 mod firmware_info;
+mod memtype;
 #[cfg(test)]
 mod microcode_tests;
 pub(crate) mod power;
@@ -18,8 +19,8 @@ use public_headers::xen4::platform::{
     XenPlatformOp, XenpfMicrocodeUpdate, XenpfSettime64, QUIRK_IOAPIC_BAD_REGSEL, QUIRK_IOAPIC_GOOD_REGSEL,
     QUIRK_NOIRQBALANCING, XENPF_CORE_PARKING, XENPF_CPU_OFFLINE, XENPF_CPU_ONLINE, XENPF_EFI_RUNTIME_CALL,
     XENPF_ENTER_ACPI_SLEEP, XENPF_FIRMWARE_INFO, XENPF_GET_CPUINFO, XENPF_GET_CPU_VERSION, XENPF_INTERFACE_VERSION,
-    XENPF_MICROCODE_UPDATE, XENPF_PLATFORM_QUIRK, XENPF_RESOURCE_OP, XENPF_SETTIME32, XENPF_SETTIME64,
-    XENPF_SET_PROCESSOR_PMINFO,
+    XENPF_MICROCODE_UPDATE, XENPF_PLATFORM_QUIRK, XENPF_READ_MEMTYPE, XENPF_RESOURCE_OP, XENPF_SETTIME32,
+    XENPF_SETTIME64, XENPF_SET_PROCESSOR_PMINFO,
 };
 use public_headers::xen4::xen::HYPERVISOR_PLATFORM_OP;
 use zerocopy::{FromBytes, IntoBytes};
@@ -70,6 +71,7 @@ impl<H: Hw> Hv<H> {
                 }
                 self.set_wallclock(t.secs, t.nsecs, t.system_time);
             }
+            XENPF_READ_MEMTYPE => self.read_memtype(cur, arm_at)?,
             XENPF_FIRMWARE_INFO => self.firmware_info(cur, arm_at, arm(&op)?)?,
             XENPF_EFI_RUNTIME_CALL => self.efi_runtime_call(cur, arm_at, arm(&op)?)?,
             XENPF_GET_CPUINFO => self.platform_cpuinfo(arm_at, arm(&op)?)?,

@@ -85,3 +85,30 @@ fn a_pdc_buffer_keeps_what_is_known() {
     assert_eq!(call(9, [1, 1, 7]), (err(Errno::INVAL), 7));
     assert_eq!(call(c::XEN_PM_PX, [1, 1, 7]), (err(Errno::NOSYS), 7));
 }
+
+#[test]
+fn the_memory_types_of_firmware_are_read() {
+    let hv = machine(1);
+    let dom0 = add_domain(&hv, 0, 1).vcpu(0).unwrap();
+    let read = |reg: u32| {
+        hv.hw.zero_page(ARG);
+        hv.hw.write(ARG, 0, [c::XENPF_READ_MEMTYPE, c::XENPF_INTERFACE_VERSION, reg, 0].as_bytes());
+        let args = &mut [HostHw::va(ARG, 0), 0, 0, 0, 0, 0];
+        let rc = with_vcpu(&dom0, 0, |cur| hv.call(cur, HYPERVISOR_PLATFORM_OP.into(), args));
+        let mut back = [0u8; 32];
+        hv.hw.read(ARG, ARM, &mut back);
+        let range = c::XenpfReadMemtype::read_from_prefix(&back).unwrap().0;
+        (rc, [range.mfn, range.nr_mfns, range.type_.into()])
+    };
+    // A CPU without MTRRs.
+    assert_eq!(read(0).0, err(Errno::INVAL));
+    // Two ranges: from 3 to 4 GiB, uncacheable, and one that is not in use. Bit 10 says that there is write-combining.
+    let msrs = [(0xfe, 0x402), (0x200, 0xc000_0000), (0x201, 0xff_c000_0800), (0x202, 0x1006), (0x203, 0xff_ffff_f000)];
+    hv.hw.msrs.lock().unwrap().extend(msrs);
+    assert_eq!(read(0), (Ok(0), [0xc_0000, 0x4_0000, 0]));
+    assert_eq!(read(1), (Ok(0), [0, 0, 0]));
+    assert_eq!([read(2).0, read(u32::MAX).0], [err(Errno::INVAL); 2]);
+    // All of the memory that there can be.
+    hv.hw.msrs.lock().unwrap().extend([(0x202, 6), (0x203, 0x800)]);
+    assert_eq!(read(1), (Ok(0), [0, 1 << 28, 6]));
+}
