@@ -36,7 +36,7 @@ packages() {
   echo grub-common grub-pc-bin grub-efi-amd64-bin xorriso mtools # the ISO
   echo e2fsprogs xz-utils                             # the disks
   echo gcc-multilib g++                               # guests of our own, the ABI probe
-  [ "$verb ${args[0]:-}" != 'soak host' ] || echo debootstrap fdisk # a Debian on a disk
+  [ "$verb ${args[0]:-}" != 'soak install' ] || echo debootstrap fdisk dosfstools # Debian on disks
   [ "$verb" = test ] || return 0
   coverage_tools
   if ! has_bare_target; then echo rust-web-clippy; fi # it must know the compiler's own format

@@ -172,8 +172,8 @@ mod unit {
         // Another verb's option is not accepted.
         let why = refused(&["build", "--smp", "3"]);
         assert!(why.contains("'--smp'") && why.contains("./x build has: --help"), "{why}");
-        let why = refused(&["soak", "host", "--minutes", "3"]);
-        assert!(why.contains("./x soak host has: --image, --help"), "{why}");
+        let why = refused(&["soak", "ages", "--minutes", "3"]);
+        assert!(why.contains("./x soak ages has: --image, --help"), "{why}");
         let why = refused(&["bench", "all"]);
         assert!(why.contains("There are: boot, blk, grants, 2005"), "{why}");
         assert!(refused(&["clean", "everything"]).contains("'everything'"));

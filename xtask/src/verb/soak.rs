@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use tests::debian::Debian;
 use tests::hypervisor::Hypervisor;
 use tests::report::Report;
-use tests::{ages, host as debian_host, kernels, matrix, paths, toolstack};
+use tests::{ages, host, kernels, matrix, paths, toolstack};
 
 /// Run the long tests: every machine, disk and loader
 #[derive(Args)]
@@ -34,13 +34,22 @@ enum Which {
     Hypercalls(Hypercalls),
     /// domUs that attack beside dom0 and a domU, which must get as much done as without them
     Attack(Attack),
-    /// A Debian 12 Xen host on its own disk (needs root, for debootstrap): our package is installed there, booted by choice and by
-    /// default, and removed; Debian's Xen boots before and after. Its transcript: target/runs/host/transcript
-    Host(Built),
+    /// Debian 12 and 13 Xen hosts on their own disks, for a BIOS and for UEFI (needs root, for debootstrap): ours is installed there by
+    /// this program and by our package, booted by choice and by default, and removed; Debian's Xen boots before and after, and each
+    /// boot's services, errors, kernel messages and EFI variables are compared. Transcripts: target/runs/install-*/transcript
+    Install(Install),
     /// Domains of 64 bits, of 32 and of April 2005 move blocks over a million grants, each with every other
     Ages(Built),
     /// The grant tables: races in every order, small scope, random inputs and domains; takes about an hour
     Grants,
+}
+
+#[derive(Args)]
+struct Install {
+    #[command(flatten)]
+    only: Only,
+    #[command(flatten)]
+    built: Built,
 }
 
 #[derive(Args)]
@@ -80,7 +89,7 @@ impl Soak {
                 scenarios(&o.under_test, &all, "soak-hypercalls.xml")
             }
             Which::Attack(o) => attack(&o),
-            Which::Host(built) => host(&built),
+            Which::Install(o) => install(&o),
             Which::Ages(built) => {
                 let mut report = Report::default();
                 report.add(ages::MILLION.run(&built.image()?)?);
@@ -126,11 +135,18 @@ fn attack(o: &Attack) -> Result<bool> {
     scenarios(&o.under_test, &all, "soak-attack.xml")
 }
 
-fn host(built: &Built) -> Result<bool> {
-    let package = deb::pack(&built.get("xen-compat.gz")?, &paths::run_dir("deb")?)?;
+fn install(o: &Install) -> Result<bool> {
+    let all: Vec<_> = host::FORMS.into_iter().filter(|form| o.only.wants(&form.name())).collect();
+    ensure!(!all.is_empty(), "no host has that in its name");
+    let debian = Debian::fetch()?;
+    let image = o.built.get("xen-compat.gz")?;
+    let package = deb::pack(&image, &paths::run_dir("deb")?)?;
+    let ours = host::Ours { image, package, x: std::env::current_exe()? };
     let mut report = Report::default();
-    debian_host::run(&package)?.into_iter().for_each(|outcome| report.add(outcome));
-    Ok(report.close(&paths::target().join("soak-host.xml"))?)
+    for form in all {
+        host::run(form, &debian, &ours)?.into_iter().for_each(|outcome| report.add(outcome));
+    }
+    Ok(report.close(&paths::target().join("soak-install.xml"))?)
 }
 
 fn xl(built: &Built) -> Result<bool> {
