@@ -5,12 +5,12 @@ use crate::debian::Debian;
 use crate::disk::{self, Disk};
 use crate::emulator::Emulator;
 use crate::hypervisor::{Hypervisor, Image};
-use crate::machine::{Accel, Chipset, DiskKind, Loader, Machine, Uefi};
+use crate::machine::{Accel, Chipset, DiskKind, Loader, Machine, Uefi, SPARSE_MIB};
 use crate::network::{self, Card, Network};
 use crate::qemu::{self, Run, Watch, CRASHES};
 use crate::report::Outcome;
 use crate::verdict;
-use crate::{efi, initramfs, iso, paths, pvh};
+use crate::{efi, initramfs, iso, kexec, paths, pvh};
 use anyhow::{ensure, Result};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -77,6 +77,8 @@ pub enum Start {
     Efi,
     /// UEFI, as an EFI application with everything in it.
     Unified,
+    /// A Linux kernel on the bare machine, by kexec-tools.
+    Kexec,
 }
 
 impl Start {
@@ -89,6 +91,7 @@ impl Start {
             Start::Uefi => "uefi",
             Start::Efi => "efi",
             Start::Unified => "unified",
+            Start::Kexec => "kexec",
         }
     }
 
@@ -126,21 +129,20 @@ impl Config {
 
     /// Returns the hypervisor's command line, with dom0's share of memory.
     fn hypervisor_args(&self) -> String {
-        if self.mem_mib > SMALL_MIB && self.mem_mib <= 2048 {
-            format!("dom0_mem=640M,max:640M {HYPERVISOR_ARGS}")
-        } else {
-            HYPERVISOR_ARGS.to_owned()
+        match self.mem_mib {
+            SPARSE_MIB.. => format!("dom0_mem=1024M,max:1024M {HYPERVISOR_ARGS}"),
+            ..=SMALL_MIB | 2049.. => HYPERVISOR_ARGS.to_owned(),
+            _ => format!("dom0_mem=640M,max:640M {HYPERVISOR_ARGS}"),
         }
     }
 
     /// Returns the MiB that dom0 must see: its memory less what its kernel reserves.
     fn least_memory(&self) -> u32 {
-        if self.mem_mib <= SMALL_MIB {
-            self.mem_mib / 4
-        } else if self.mem_mib <= 2048 {
-            500
-        } else {
-            self.mem_mib - 900
+        match self.mem_mib {
+            ..=SMALL_MIB => self.mem_mib / 4,
+            2049..SPARSE_MIB => self.mem_mib - 900,
+            SPARSE_MIB.. => 800,
+            _ => 500,
         }
     }
 }
@@ -206,7 +208,8 @@ pub fn boot_beside(
         kernel_args += " xt.efi=1";
     }
     // Where GRUB has set a graphics mode, Xen goes back to text mode if there is a BIOS.
-    let text = config.start == Start::Kernel || image.hypervisor == Hypervisor::Xen && uefi.is_none();
+    let text =
+        matches!(config.start, Start::Kernel | Start::Kexec) || image.hypervisor == Hypervisor::Xen && uefi.is_none();
     kernel_args += if text { " xt.screen=text" } else { " xt.screen=pixels" };
     let guest = Guest { kernel: debian.vmlinuz(), kernel_args, initrd: Some(initramfs::build(debian, &dir)?) };
     let mut loader = loader(image, config.start, &config.hypervisor_args(), &guest, &dir)?;
@@ -279,10 +282,10 @@ pub struct Guest {
     pub initrd: Option<PathBuf>,
 }
 
-/// Returns a loader for hypervisor and guest: QEMU's own, or a CD.
+/// Returns a loader for hypervisor and guest: QEMU's own, a CD, or a kernel that does it by kexec-tools.
 ///
 /// # Errors
-/// Making the CD: I/O, grub-mkrescue, or the tools of [`efi::make`].
+/// Making the CD: I/O, grub-mkrescue, or the tools of [`efi::make`]. Debian's packages could not be downloaded.
 pub fn loader(image: &Image, start: Start, args: &str, guest: &Guest, dir: &Path) -> Result<Loader> {
     let content = |hypervisor| iso::Content {
         hypervisor,
@@ -302,6 +305,10 @@ pub fn loader(image: &Image, start: Start, args: &str, guest: &Guest, dir: &Path
             let args = format!("{args} -- {}", guest.kernel_args);
             let modules = vec![(guest.kernel.clone(), String::new())];
             return Ok(Loader::Kernel { image: pvh::image(image, dir)?, args, modules });
+        }
+        Start::Kexec => {
+            let hypervisor = kexec::Hypervisor { image, args, kind: kexec::MULTIBOOT2 };
+            return kexec::loader(&Debian::fetch()?, &hypervisor, guest, dir);
         }
         Start::Iso | Start::Uefi => return Ok(Loader::Iso(iso::make(&content(&image.gz), dir, &cd)?)),
         // Xen has no name for the configuration that fits any name of its own.

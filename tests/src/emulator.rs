@@ -81,7 +81,7 @@ impl Emulator {
         Ok(if unpacked.is_newer() { Ok(unpacked) } else { Err(old()) })
     }
 
-    fn is_newer(&self) -> bool {
+    pub(crate) fn is_newer(&self) -> bool {
         self.version().is_ok_and(|v| major(&v) >= Some(NEWER))
     }
 }

@@ -5,6 +5,9 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+/// The memory, MiB, from which on a machine's is not reserved on the host, which has only what the machine has used.
+pub const SPARSE_MIB: u32 = 32 << 10;
+
 /// QEMU's machine type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chipset {
@@ -12,6 +15,8 @@ pub enum Chipset {
     Pc,
     /// ICH9: AHCI, PCI Express with an MCFG.
     Q35,
+    /// No PCI, a BIOS that only runs QEMU's own loader, and hardware-reduced ACPI.
+    Microvm,
 }
 
 /// How the disk is attached.
@@ -139,7 +144,13 @@ impl Machine {
     pub fn args(&self) -> Vec<String> {
         let mut a: Vec<String> = Vec::new();
         let mut add = |words: &[&str]| a.extend(words.iter().map(|w| (*w).to_owned()));
-        add(&["-machine", &self.chipset.to_string()]);
+        if self.mem_mib >= SPARSE_MIB {
+            // Linux refuses at once what it could never give, unless nothing is reserved.
+            let memory = format!("memory-backend-ram,id=memory,size={}M,reserve=off", self.mem_mib);
+            add(&["-machine", &format!("{},memory-backend=memory", self.chipset), "-object", &memory]);
+        } else {
+            add(&["-machine", &self.chipset.to_string()]);
+        }
         match self.accel {
             Accel::Tcg { tb_size: None } => add(&["-accel", "tcg"]),
             Accel::Tcg { tb_size: Some(mib) } => add(&["-accel", &format!("tcg,tb-size={mib}")]),
@@ -168,7 +179,7 @@ impl Machine {
             match (kind, self.chipset) {
                 (DiskKind::Virtio, _) => add(&["-device", "virtio-blk-pci,drive=d0"]),
                 (DiskKind::Ide, _) | (DiskKind::Ahci, Chipset::Q35) => add(&["-device", "ide-hd,drive=d0,bus=ide.0"]),
-                (DiskKind::Ahci, Chipset::Pc) => {
+                (DiskKind::Ahci, _) => {
                     add(&["-device", "ahci,id=ahci0", "-device", "ide-hd,drive=d0,bus=ahci0.0"]);
                 }
             }
@@ -210,6 +221,7 @@ impl fmt::Display for Chipset {
         f.write_str(match self {
             Self::Pc => "pc",
             Self::Q35 => "q35",
+            Self::Microvm => "microvm",
         })
     }
 }

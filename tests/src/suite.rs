@@ -7,8 +7,13 @@ use anyhow::{Context, Result};
 use std::fs;
 use std::path::Path;
 
-/// Suites whose kernel is booted as dom0 and as domU: the oldest and the newest of each Debian.
-pub const SUITES: [&str; 4] = ["bookworm", "bookworm-backports", "trixie", "trixie-backports"];
+/// The suite whose kernel and Xen every test uses that does not say otherwise.
+pub const OWN: &str = "bookworm";
+/// Suites whose kernel is booted as dom0 and as domU, by age: the oldest that Debian's mirrors have, then the oldest and
+/// the newest of each Debian.
+pub const SUITES: [&str; 5] = ["bullseye", OWN, "bookworm-backports", "trixie", "trixie-backports"];
+/// The last of [`SUITES`].
+pub const NEWEST: &str = SUITES[SUITES.len() - 1];
 
 /// Returns this machine's Debian packages with the kernel of `suite`, which is downloaded and unpacked if missing.
 ///

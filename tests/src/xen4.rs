@@ -3,6 +3,7 @@
 
 use crate::command::run as command;
 use crate::dom0::{self, Guest, Start, HYPERVISOR_ARGS};
+use crate::emulator::Emulator;
 use crate::hypervisor::{Hypervisor, Image};
 use crate::machine::{Accel, Chipset, Machine};
 use crate::qemu::{self, End, Run, Watch, CRASHES};
@@ -94,22 +95,52 @@ impl std::fmt::Display for Cpus {
     }
 }
 
+/// Where a kernel runs as dom0.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Machine type.
+    pub chipset: Chipset,
+    /// Memory, MiB.
+    pub mem_mib: u32,
+    /// What starts the hypervisor.
+    pub start: Start,
+    /// CPUs.
+    pub cpus: Cpus,
+    /// What runs the machine.
+    pub emulator: Emulator,
+    /// How.
+    pub accel: Accel,
+}
+
+impl Place {
+    /// Returns the usual one.
+    fn usual(cpus: Cpus, accel: Accel) -> Self {
+        let emulator = Emulator::Installed;
+        Self { chipset: Chipset::Pc, mem_mib: 512, start: Start::Kernel, cpus, emulator, accel }
+    }
+}
+
 /// Boots a kernel with `words` on its command line.
 ///
 /// # Errors
 /// The machine could not be set up.
 pub fn boot(image: &Image, kernel: Kernel, words: &str, cpus: Cpus, accel: Accel) -> Result<Run> {
-    boot_by(Start::Kernel, image, kernel, words, cpus, accel)
+    let name = format!("{} {words} {cpus} {}", kernel.name(), image.hypervisor);
+    boot_at(&name, image, kernel, words, &Place::usual(cpus, accel))
 }
 
-fn boot_by(start: Start, image: &Image, kernel: Kernel, words: &str, cpus: Cpus, accel: Accel) -> Result<Run> {
-    let dir = paths::run_dir(&format!("{} {words} {cpus} {} {}", kernel.name(), start.name(), image.hypervisor))?;
+fn boot_at(name: &str, image: &Image, kernel: Kernel, words: &str, place: &Place) -> Result<Run> {
+    let dir = paths::run_dir(name)?;
+    let Place { chipset, mem_mib, start, cpus, ref emulator, accel } = *place;
     // `reboot`: Xen switches a machine off only with dom0's help in ACPI; under -no-reboot this ends QEMU.
     let mut kernel_args = format!("{words} vcpus={} reboot", cpus.guest);
     // QEMU's TCG does not report an invariant TSC. Xen uses the TSC only with that and the option; we need only the
     // option.
     if image.hypervisor == Hypervisor::Ours {
         kernel_args += " tsc-stable";
+    }
+    if emulator.is_newer() {
+        kernel_args += " invd-runs";
     }
     if cpus.machine >= cpus.guest {
         kernel_args += " own-cpus";
@@ -118,7 +149,8 @@ fn boot_by(start: Start, image: &Image, kernel: Kernel, words: &str, cpus: Cpus,
     // The counts must not depend on how late Xen lets timers expire to save interrupts.
     let slop = if matches!(accel, Accel::TcgIcount { .. }) { " timer_slop=0" } else { "" };
     let args = format!("dom0_mem=128M dom0_max_vcpus={} clocksource=tsc{slop} {HYPERVISOR_ARGS}", cpus.guest);
-    let mut machine = Machine::new(Chipset::Pc, 512, dom0::loader(image, start, &args, &guest, &dir)?);
+    let mut machine = Machine::new(chipset, mem_mib, dom0::loader(image, start, &args, &guest, &dir)?);
+    machine.run_by(emulator.clone());
     machine.smp = cpus.machine;
     if cpus.intel {
         machine.cpu += ",vendor=GenuineIntel";
@@ -152,10 +184,20 @@ pub const BY_PVH: &str = "guest64 pvh ours";
 /// # Errors
 /// The machine could not be set up.
 pub fn by_pvh(image: &Image) -> Result<Outcome> {
-    let run = boot_by(Start::Pvh, image, Kernel::Guest64, "selftest", CPUS[0], Accel::Tcg { tb_size: None })?;
-    let mut outcome = outcome(BY_PVH, &run);
-    if outcome.result.is_ok() && run.find("Bootloader: PVH Directboot").is_none() {
-        outcome.result = Err("it was not started by its PVH entry".into());
+    let place = Place { start: Start::Pvh, ..Place::usual(CPUS[0], Accel::Tcg { tb_size: None }) };
+    conforms(BY_PVH, image, Kernel::Guest64, &place)
+}
+
+/// Runs a kernel's conformance tests somewhere.
+///
+/// # Errors
+/// The machine could not be set up.
+pub fn conforms(name: &str, image: &Image, kernel: Kernel, place: &Place) -> Result<Outcome> {
+    let run = boot_at(name, image, kernel, "selftest", place)?;
+    let mut outcome = outcome(name, &run);
+    let by_pvh = run.find("Bootloader: PVH Directboot").is_some();
+    if outcome.result.is_ok() && by_pvh != (place.start == Start::Pvh) {
+        outcome.result = Err(format!("started by its PVH entry: {by_pvh}"));
     }
     Ok(outcome)
 }

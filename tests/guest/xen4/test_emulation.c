@@ -151,7 +151,8 @@ static void others(void) {
     RUNS("sti", "sti", :::"memory");
     EQ("sti does not touch the upcall mask", VCPU0->upcall_mask, 1);
     RUNS("wbinvd", "wbinvd", :::"memory");
-    RAISES("invd", 13, 0, "invd", :::"memory");
+    // QEMU 10 does not make it fault in ring 3.
+    if (!has_word(si->cmd_line, "invd-runs", 0)) RAISES("invd", 13, 0, "invd", :::"memory");
     arch_privileged();
     RAISES("invlpg", 13, 0, "invlpg (%0)", ::"r"(zone(1)) : "memory");
     RAISES("lmsw", 13, 0, "lmsw %%ax", ::"a"(0) : "memory");

@@ -19,9 +19,9 @@ pub(crate) struct Soak {
 
 #[derive(Subcommand)]
 enum Which {
-    /// dom0 on every machine: pc and q35, 1 and 6 GiB, 1 and 4 CPUs, QEMU's loader and GRUB's CD, every disk; some of them on QEMU 10, too
+    /// dom0 on machines in which each two meet that can of: chipset, memory, CPUs, loader, disk, QEMU, kernel
     Boot(Chosen),
-    /// The kernels of Debian 12 and 13 and of their backports as dom0, with 1 and 2 GiB, and as domU
+    /// The kernels of Debian 11, 12 and 13 and of their backports as dom0, with 1 and 2 GiB, and as domU
     Kernels(Chosen),
     /// Debian's toolstack creates a domU 50 times; each works on the disk and the network, and leaves nothing behind
     Domu(UnderTest),
