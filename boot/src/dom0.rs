@@ -141,7 +141,7 @@ pub(crate) unsafe fn build(hv: &'static Hv<Metal>, dom0: &Arc<Domain>, modules: 
     if let Some(initrd) = copied {
         initrd.give(hv);
     }
-    if options().vga_keep {
+    if options().vga.keep {
         printk!("Xen is keeping VGA console.");
     } else {
         printk!("Xen is relinquishing VGA console.");

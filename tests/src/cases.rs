@@ -111,7 +111,9 @@ pub fn all(under_test: Hypervisor) -> Vec<Case> {
     }
     if own {
         all.push(Case::one(xen4::BY_PVH.into(), CPUS[0].machine, |lab| xen4::by_pvh(&lab.image)));
-        all.push(Case::one(screen::NAME.into(), 1, |lab| screen::run(&lab.debian, &lab.image)));
+        for by in screen::By::ALL {
+            all.push(Case::one(by.name().into(), 1, move |lab| by.run(&lab.debian, &lab.image)));
+        }
         all.push(Case::one(preemption::name(under_test), 1, |lab| preemption::test(&lab.image)));
         for case in guest32::CASES {
             all.push(Case::one(case.test_name(), case.smp, |lab| case.run(&lab.image, &guest32::build()?)));

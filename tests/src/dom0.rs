@@ -5,12 +5,13 @@ use crate::debian::Debian;
 use crate::disk::{self, Disk};
 use crate::emulator::Emulator;
 use crate::hypervisor::{Hypervisor, Image};
+use crate::initramfs::{self, EDD};
 use crate::machine::{Accel, Chipset, DiskKind, Loader, Machine, Uefi, SPARSE_MIB};
 use crate::network::{self, Card, Network};
 use crate::qemu::{self, Run, Watch, CRASHES};
 use crate::report::Outcome;
 use crate::verdict;
-use crate::{efi, initramfs, iso, kexec, paths, pvh};
+use crate::{efi, iso, kexec, paths, pvh};
 use anyhow::{ensure, Result};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -38,6 +39,9 @@ const CHECKS: &[&str] = &[
 
 /// Those with UEFI.
 const EFI_CHECKS: &[&str] = &["efi", "efi-acpi", "efi-variables", "efi-delete", "efi-write"];
+
+/// Those with a BIOS that the hypervisor can ask, which kexec-tools do not let it.
+const BIOS_CHECKS: &[&str] = &["bios-disk"];
 
 /// Complaints in dom0's dmesg that also appear on Debian's Xen in the same machine; any other is a failure.
 const COMPLAINTS: &[&str] = &[
@@ -204,13 +208,14 @@ pub fn boot_beside(
         kernel_args += &network.kernel_args();
     }
     let uefi = config.start.has_uefi().then(|| debian.uefi(&dir)).transpose()?;
+    let by_bios = uefi.is_none() && config.start != Start::Kexec && debian.modules()?.has(EDD);
     if uefi.is_some() {
         kernel_args += " xt.efi=1";
+    } else if by_bios {
+        kernel_args += " xt.edd=1";
     }
-    // Where GRUB has set a graphics mode, Xen goes back to text mode if there is a BIOS.
-    let text =
-        matches!(config.start, Start::Kernel | Start::Kexec) || image.hypervisor == Hypervisor::Xen && uefi.is_none();
-    kernel_args += if text { " xt.screen=text" } else { " xt.screen=pixels" };
+    // Where GRUB has set a graphics mode, the hypervisor goes back to text mode if there is a BIOS.
+    kernel_args += if uefi.is_none() { " xt.screen=text" } else { " xt.screen=pixels" };
     let guest = Guest { kernel: debian.vmlinuz(), kernel_args, initrd: Some(initramfs::build(debian, &dir)?) };
     let mut loader = loader(image, config.start, &config.hypervisor_args(), &guest, &dir)?;
     if let Loader::Kernel { modules, .. } = &mut loader {
@@ -227,7 +232,7 @@ pub fn boot_beside(
     }
     let stop = CRASHES.iter().map(|s| (*s).to_owned()).collect();
     let run = qemu::run(&machine, &dir, &Watch { stop, progress: Some(name.clone()), ..Watch::default() })?;
-    let result = judge(&run, &disk, network.as_ref(), uefi.as_ref(), &beside);
+    let result = judge(&run, &disk, network.as_ref(), uefi.as_ref(), by_bios, &beside);
     if result.is_err() {
         print!("{}", run.tail(40));
     } else {
@@ -242,11 +247,13 @@ fn judge(
     disk: &Disk,
     network: Option<&Network>,
     uefi: Option<&Uefi>,
+    by_bios: bool,
     beside: &Beside,
 ) -> Result<String, String> {
     let by_network = network.map_or(&[][..], |_| network::CHECKS);
     let by_efi = uefi.map_or(&[][..], |_| EFI_CHECKS);
-    let checks = verdict::judge(run, &[CHECKS, by_network, by_efi, beside.checks].concat())?;
+    let by_bios = if by_bios { BIOS_CHECKS } else { &[] };
+    let checks = verdict::judge(run, &[CHECKS, by_network, by_efi, by_bios, beside.checks].concat())?;
     if let Some(missing) = beside.said.iter().find(|text| run.find(text).is_none()) {
         return Err(format!("the console does not have \"{missing}\""));
     }

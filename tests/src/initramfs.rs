@@ -13,8 +13,21 @@ const INIT: &[u8] = include_bytes!("../dom0/init");
 pub const START: &[u8] = include_bytes!("../early/start");
 
 /// Drivers that are modules in Debian's kernel.
-const MODULES: &[&str] =
-    &[CRC32C, "ext4", "virtio_pci", "virtio_blk", "sd_mod", "ahci", "ata_piix", "xen-privcmd", "xenfs", "efivarfs"];
+const MODULES: &[&str] = &[
+    CRC32C,
+    "ext4",
+    "virtio_pci",
+    "virtio_blk",
+    "sd_mod",
+    "ahci",
+    "ata_piix",
+    "xen-privcmd",
+    "xenfs",
+    "efivarfs",
+    EDD,
+];
+/// What a BIOS has told of disks.
+pub(crate) const EDD: &str = "edd";
 /// The algorithm that ext4 requests from the crypto layer; newer kernels have it as a library.
 const CRC32C: &str = "crc32c_generic";
 

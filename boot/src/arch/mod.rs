@@ -11,6 +11,7 @@
 //! | [`cpu`] | what each CPU has for itself, and requests between CPUs |
 //! | [`clock`] | reading the time |
 //! | [`notes`] | what a crash kernel is told about the CPUs and the hypervisor |
+//! | [`bios`] | calling a BIOS in real mode |
 //! | [`console`] | serial port, screen, the log |
 //! | [`fatal`] | errors that end the machine |
 //! | [`memory`] | which RAM is used for what, the hypervisor's page tables, the heap |
@@ -30,6 +31,7 @@
 //! | [`start`] | from the boot loader to the hypervisor's own code |
 
 pub mod apic;
+pub mod bios;
 pub mod clock;
 pub mod console;
 pub mod cpu;

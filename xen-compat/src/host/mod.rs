@@ -25,6 +25,7 @@ use std::vec::Vec;
 use mm::host::HostMachine;
 use mm::{CpuId, Mfn};
 
+use crate::machine::bios::BiosInfo;
 use crate::machine::hw::{CpuidRegs, Interrupt, MachineStop};
 
 /// The guest virtual address of machine address 0, which 32-bit guests can use, too.
@@ -89,6 +90,8 @@ pub struct HostHw {
     pub leaves: BTreeMap<u32, CpuidRegs>,
     /// The firmware, if it is EFI.
     pub efi: Option<efi::HostEfi>,
+    /// What a BIOS told.
+    pub bios: BiosInfo,
     /// The microcode of all CPUs, and whether they take other.
     pub(crate) microcode: Mutex<microcode::HostMicrocode>,
     /// The memory for a crash kernel, and images.
@@ -128,6 +131,7 @@ impl HostHw {
             msrs: Mutex::new(BTreeMap::new()),
             leaves: BTreeMap::new(),
             efi: None,
+            bios: BiosInfo::default(),
             microcode: Mutex::default(),
             kexec: kexec::HostKexec::default(),
             sleep: sleep::HostSleep::default(),

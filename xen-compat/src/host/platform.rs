@@ -12,6 +12,7 @@ use public_headers::xen4::version::XenCompileInfo;
 use crate::host::devices::{Devices, IOAPIC, NR_GSIS};
 use crate::host::kexec::{IMAGE, NOTES, RELOCATION};
 use crate::host::{HostHw, CONSOLE_QUEUE};
+use crate::machine::bios::BiosInfo;
 use crate::machine::console_share::ConsoleShare;
 use crate::machine::efi::{Efi, EfiCall, EfiStatus};
 use crate::machine::hw::{
@@ -124,6 +125,9 @@ impl Platform for HostHw {
 }
 
 impl Firmware for HostHw {
+    fn bios(&self) -> &BiosInfo {
+        &self.bios
+    }
     fn efi(&self) -> Option<&Efi> {
         self.efi.as_ref().map(|efi| &efi.told)
     }

@@ -1,8 +1,5 @@
 //! `console` and `console_timestamps`.
 
-use alloc::format;
-use alloc::string::String;
-use alloc::vec::Vec;
 use core::fmt;
 
 use mm::Errno;
@@ -44,25 +41,6 @@ impl Consoles {
         }
         understood.then_some(()).ok_or(Errno::INVAL)
     }
-}
-
-/// Parses `vga`: whether the console keeps the screen, and modes, of which the one that is there can be had.
-///
-/// # Errors
-/// EINVAL: some words are unknown; the others take effect.
-pub(crate) fn set_vga(keep: &mut bool, text: &str, say: &mut Vec<String>) -> Result<(), Errno> {
-    let mut understood = true;
-    for word in text.split(',') {
-        match word {
-            "keep" => *keep = true,
-            "current" => {}
-            _ if word == "ask" || ["text-", "gfx-", "mode-"].iter().any(|kind| word.starts_with(kind)) => {
-                say.push(format!("vga: '{word}' ignored: the boot loader sets the mode (GRUB: gfxpayload)"));
-            }
-            _ => understood = false,
-        }
-    }
-    understood.then_some(()).ok_or(Errno::INVAL)
 }
 
 /// The stamp before each line of the console.

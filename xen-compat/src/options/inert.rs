@@ -168,15 +168,15 @@ pub(super) const GROUPS: &[(&str, &[&str])] = &[
     ),
     ("there are no security modules", &["argo", "flask", "xsm"]),
     ("there is no trace buffer", &["tbuf_size", "tevt_mask"]),
-    ("the screen stays in the mode that the boot loader sets, with one font", &["font", "vesa-ram"]),
+    ("the screen has one font, and as much memory as its mode needs", &["font", "vesa-ram"]),
     ("there is no debug port", &["dbgp", "gdb"]),
     ("the console is shown as it is", &["console_to_ring", "conswitch"]),
     ("fatal errors are reported in one form", &["allow_unsafe", "cpuinfo", "debug_stack_lines", "ler"]),
     ("there is no RCU", &["rcu-idle-timer-period-ms"]),
 ];
 
-/// Accepted silently: how real-mode firmware is asked for the screen and the disks, and GRUB's filler.
-pub(super) const MEANINGLESS: &[&str] = &["edd", "edid", "placeholder", "real-mode"];
+/// Accepted silently: GRUB's filler.
+pub(super) const MEANINGLESS: &[&str] = &["placeholder"];
 
 /// Returns the row of one of them.
 pub(super) fn find(name: &str) -> Option<Row> {

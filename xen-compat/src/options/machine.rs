@@ -177,3 +177,26 @@ impl ClockSource {
         }
     }
 }
+
+/// The option `edd`: what a BIOS is asked about disks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edd {
+    /// All.
+    On,
+    /// Not the signatures in boot records, for which each disk is read.
+    SkipMbr,
+    /// Only those.
+    Off,
+}
+
+impl Edd {
+    /// Parses the option's value.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        match text {
+            "on" => Some(Self::On),
+            "skipmbr" => Some(Self::SkipMbr),
+            "off" => Some(Self::Off),
+            _ => None,
+        }
+    }
+}

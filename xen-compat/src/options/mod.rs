@@ -18,6 +18,7 @@ pub(crate) mod levels;
 pub mod machine;
 pub mod numa;
 pub(crate) mod row;
+pub mod screen;
 pub mod serial;
 pub mod settings;
 pub(crate) mod table;

@@ -11,8 +11,9 @@ use crate::options::crashkernel::CrashKernel;
 use crate::options::dom0::{Dom0Mem, Dom0Vcpus};
 use crate::options::grants::GrantOptions;
 use crate::options::levels::LogLevels;
-use crate::options::machine::{ClockSource, CoreParking, EfiOptions, Reboot, TscTrust, Watchdog};
+use crate::options::machine::{ClockSource, CoreParking, Edd, EfiOptions, Reboot, TscTrust, Watchdog};
 use crate::options::numa::Dom0Nodes;
+use crate::options::screen::{Edid, Vga};
 use crate::options::serial::SerialConfig;
 use crate::options::ucode::Ucode;
 
@@ -27,8 +28,14 @@ pub struct Options {
     pub com2: SerialConfig,
     /// The devices of the console.
     pub console: Consoles,
-    /// Whether the console stays on the screen when dom0 starts.
-    pub vga_keep: bool,
+    /// The screen's mode, and whether the console stays on it when dom0 starts.
+    pub vga: Vga,
+    /// Whether a BIOS is asked for anything.
+    pub real_mode: bool,
+    /// What a BIOS is asked about disks.
+    pub edd: Edd,
+    /// Whether a BIOS is asked for the display's data.
+    pub edid: Edid,
     /// The stamp before each line of the console.
     pub console_timestamps: Timestamps,
     /// Size in bytes of the log that `xl dmesg` reads.
@@ -100,7 +107,10 @@ impl Default for Options {
             com1: SerialConfig::at(0x3f8, 4),
             com2: SerialConfig::at(0x2f8, 3),
             console: Consoles::default(),
-            vga_keep: false,
+            vga: Vga::default(),
+            real_mode: true,
+            edd: Edd::On,
+            edid: Edid::Usual,
             console_timestamps: Timestamps::None,
             conring_size: 32 << 10,
             serial_tx_buffer: 16 << 10,

@@ -4,12 +4,13 @@ use alloc::string::String;
 
 use mm::Errno;
 
-use crate::options::console::{set_vga, Timestamps};
+use crate::options::console::Timestamps;
 use crate::options::dom0::{add_ioports, Dom0Vcpus};
 use crate::options::inert;
 use crate::options::levels::LogLevels;
-use crate::options::machine::{ClockSource, CoreParking, TscTrust};
+use crate::options::machine::{ClockSource, CoreParking, Edd, TscTrust};
 use crate::options::row::{Effect, Row, Set};
+use crate::options::screen::Edid;
 use crate::options::value::{parse_boolean, parse_number, parse_size, set_bad_pages};
 
 /// Returns the row of an option.
@@ -129,6 +130,20 @@ pub(crate) const ACTING: &[Row] = &[
         |o, g| o.grants.set_abilities(g.text()?),
     ),
     acts(
+        "edd",
+        "=on|skipmbr|off",
+        "on",
+        "What a BIOS is asked about disks, for dom0: all; not the signatures in their boot records; nothing else.",
+        |o, g| g.read(&mut o.edd, Edd::parse),
+    ),
+    acts(
+        "edid",
+        "=no|force",
+        "",
+        "Whether a BIOS is asked for the display's data, for dom0: `no`, or even if that takes more than 5 seconds.",
+        |o, g| g.read(&mut o.edid, Edid::parse),
+    ),
+    acts(
         "efi",
         "=<list of rs, attr=no|uc>",
         "rs,attr=no",
@@ -192,6 +207,13 @@ pub(crate) const ACTING: &[Row] = &[
         },
     ),
     acts(
+        "real-mode",
+        SWITCH,
+        "yes",
+        "A BIOS is asked to set the screen's mode, and about disks, display and keyboard.",
+        |o, g| g.switch(&mut o.real_mode),
+    ),
+    acts(
         "reboot",
         "=<list of n[o], a[cpi], e[fi], k[bd], p[ci], t[riple]>",
         "",
@@ -243,9 +265,9 @@ pub(crate) const ACTING: &[Row] = &[
     Row {
         name: "vga",
         syntax: "=<mode>[,keep]",
-        default: "current",
-        meaning: "`keep`: the console stays on the screen when dom0 starts. The mode is the one that the boot loader sets (GRUB: `gfxpayload`): any but `current` is ignored.",
-        effect: Effect::ActsAndSays(|o, g, say| set_vga(&mut o.vga_keep, g.text()?, say)),
+        default: "text-80x25",
+        meaning: "The screen's mode: `text-80x<rows>` of 25, 28, 30, 34, 43, 50 or 60 rows, `gfx-<width>x<height>x<bits>`, `mode-<number>` (0x200 and VESA's number, or 0xf00 to 0xf07), `current`: as the boot loader has left it (GRUB: `gfxpayload`), which it always is without a BIOS. `keep`: the console stays on the screen when dom0 starts.",
+        effect: Effect::ActsAndSays(|o, g, say| o.vga.set(g.text()?, say)),
     },
     acts(
         "watchdog",

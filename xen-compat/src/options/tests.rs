@@ -4,10 +4,7 @@ use crate::options::console::Consoles;
 use crate::options::console::Timestamps;
 use crate::options::dom0::Dom0Vcpus;
 use crate::options::levels::LogLevels;
-use crate::options::machine::ClockSource;
-use crate::options::machine::Reboot;
-use crate::options::machine::TscTrust;
-use crate::options::machine::{CoreParking, EfiOptions, RebootMethod};
+use crate::options::machine::{ClockSource, CoreParking, Edd, EfiOptions, Reboot, RebootMethod, TscTrust};
 use crate::options::numa::Dom0Nodes;
 use crate::options::serial::SerialConfig;
 use log::LevelFilter;
@@ -15,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use crate::options::dom0::MemSize;
 use crate::options::row::Effect;
+use crate::options::screen::{Edid, Vga, VgaMode};
 use crate::options::table::ACTING;
 use crate::options::*;
 
@@ -29,7 +27,20 @@ type Case = (&'static str, fn(&mut Options), &'static [&'static str]);
 
 const CASES: &[Case] = &[
     ("", |_| (), &[]),
-    ("  placeholder edd=off no-real-mode edid=no ", |_| (), &[]),
+    (
+        "  placeholder edd=off no-real-mode edid=no ",
+        |o| (o.edd, o.real_mode, o.edid) = (Edd::Off, false, Edid::No),
+        &[],
+    ),
+    ("edd=skipmbr edid=force", |o| (o.edd, o.edid) = (Edd::SkipMbr, Edid::Force), &[]),
+    (
+        "edd=all edid=yes",
+        |_| (),
+        &[
+            "parameter \"edd\" has invalid value \"all\", rc=-22!",
+            "parameter \"edid\" has invalid value \"yes\", rc=-22!",
+        ],
+    ),
     ("noreboot maxcpus=2 nosmp", |o| (o.reboot.stay, o.maxcpus, o.nosmp) = (true, 2, true), &[]),
     ("maxcpus=2 maxcpus=0x4", |o| o.maxcpus = 4, &[]),
     ("maxcpus=abc", |_| (), &["parameter \"maxcpus\" has invalid value \"abc\", rc=-22!"]),
@@ -131,13 +142,18 @@ const CASES: &[Case] = &[
         &[],
     ),
     ("console_timestamps=later", |_| (), &["parameter \"console_timestamps\" has invalid value \"later\", rc=-22!"]),
-    ("vga=current", |_| (), &[]),
+    ("vga=current", |o| o.vga.mode = VgaMode::Current, &[]),
+    (
+        "vga=ask vga=mode-3",
+        |_| (),
+        &["vga: 'ask' ignored: there is no menu", "vga: 'mode-3' ignored: VESA's modes are 0x200 and their own number"],
+    ),
     (
         "vga=gfx-1024x768x32,keep",
-        |o| o.vga_keep = true,
-        &["vga: 'gfx-1024x768x32' ignored: the boot loader sets the mode (GRUB: gfxpayload)"],
+        |o| o.vga = Vga { mode: VgaMode::Pixels { width: 1024, height: 768, bits: 32 }, keep: true },
+        &[],
     ),
-    ("vga=keep,large", |o| o.vga_keep = true, &["parameter \"vga\" has invalid value \"keep,large\", rc=-22!"]),
+    ("vga=keep,large", |o| o.vga.keep = true, &["parameter \"vga\" has invalid value \"keep,large\", rc=-22!"]),
     // Time.
     ("tsc=skewed clocksource=pit", |o| (o.tsc, o.clocksource) = (TscTrust::Skewed, Some(ClockSource::Other)), &[]),
     ("tsc=unstable", |o| o.tsc = TscTrust::Unstable, &[]),
@@ -311,7 +327,7 @@ fn what_acts_is_read() {
         let field = match row.name {
             "noreboot" => "reboot",
             "pv" => "pv32",
-            "vga" => "vga_keep",
+            "real-mode" => "real_mode",
             name if name.starts_with("gnttab") => "grants",
             name => name,
         };

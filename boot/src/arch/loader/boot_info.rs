@@ -89,6 +89,8 @@ pub struct BootInfo {
     pub efi: Option<EfiTags>,
     /// How the loader has left the screen, if it can be written to.
     pub screen: Option<Mode>,
+    /// Whether the loader runs on a BIOS, if not on EFI.
+    pub by_bios: bool,
 }
 
 /// What a boot loader passes of 64-bit EFI whose boot services it has ended.
@@ -201,7 +203,7 @@ pub(super) unsafe fn read_multiboot1(base: u64) -> BootInfo {
     // SAFETY: `base` is the loader's Multiboot1 structure; `flags` says which fields are valid.
     let field = |offset: u64| unsafe { at::<u32>(base + offset) };
     let flags = field(0);
-    let mut boot = BootInfo { screen: Some(Mode::BIOS), ..BootInfo::default() };
+    let mut boot = BootInfo { screen: Some(Mode::BIOS), by_bios: true, ..BootInfo::default() };
     if flags & (1 << 9) != 0 {
         // SAFETY: flag 9: field 64 is the loader's name.
         boot.loader = unsafe { string_at(field(64)) };
@@ -297,7 +299,7 @@ pub(super) unsafe fn read_multiboot2(base: u64) -> Result<BootInfo, BootInfoErro
     // SAFETY: a structure of the size in its header, aligned to 8 bytes, which lives as long as `info`.
     let info = unsafe { BootInformation::load(copy.as_ptr().cast::<BootInformationHeader>()) }
         .map_err(|_| BootInfoError::Malformed)?;
-    let mut boot = BootInfo::default();
+    let mut boot = BootInfo { by_bios: true, ..BootInfo::default() };
     if let Some(tag) = info.boot_loader_name_tag() {
         boot.loader = tag.name().unwrap_or("").to_string();
     }

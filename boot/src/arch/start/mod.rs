@@ -7,6 +7,7 @@ use spin::Once;
 use xen_compat::machine::memory_region::RamLimits;
 
 use crate::arch::apic::{ioapic, lapic, pic};
+use crate::arch::bios;
 use crate::arch::console::{self, printk};
 use crate::arch::cpu::block::this_cpu;
 use crate::arch::cpu::flaws;
@@ -67,7 +68,6 @@ pub unsafe fn start(magic: u32, info: u32, main: Main) -> ! {
         idt::init(false);
     }
     features::detect();
-    pic::disable();
     // SAFETY: the arguments are what the loader passed, the tables are the boot ones.
     let mut boot = match unsafe { loader::read(magic, info) } {
         Ok(boot) => boot,
@@ -78,7 +78,11 @@ pub unsafe fn start(magic: u32, info: u32, main: Main) -> ! {
             ));
         }
     };
-    let (options, messages) = cmdline::set(&boot.command_line);
+    let (options, mut messages) = cmdline::set(&boot.command_line);
+    // SAFETY: the boot tables; nothing but what the loader has loaded is in memory.
+    messages.extend(unsafe { bios::ask(&mut boot, options) });
+    // From here on a BIOS would not find its interrupts.
+    pic::disable();
     console::init(options, boot.screen);
     printk!("xen-compat {} ({})", env!("CARGO_PKG_VERSION"), "Xen 4.17 compatible");
     log::info!("Bootloader: {}", if boot.loader.is_empty() { "unknown" } else { &boot.loader });
@@ -88,6 +92,7 @@ pub unsafe fn start(magic: u32, info: u32, main: Main) -> ! {
         Some(mode) => log::info!("Video information:\n VGA is {mode}"),
         None => log::info!("Video information:\n No VGA detected"),
     }
+    bios::report();
     log::info!("Machine memory map:");
     for r in &boot.memory {
         log::info!("  [{:016x}, {:016x}] ({:?})", r.start, r.end - 1, r.kind);

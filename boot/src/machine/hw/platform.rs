@@ -2,6 +2,7 @@
 
 use mm::Fault;
 use public_headers::xen4::version::XenCompileInfo;
+use xen_compat::machine::bios::BiosInfo;
 use xen_compat::machine::console_share::ConsoleShare;
 use xen_compat::machine::efi::{Efi, EfiCall, EfiStatus};
 use xen_compat::machine::hw::{
@@ -12,7 +13,7 @@ use crate::arch::cpu::block::this_cpu;
 use crate::arch::firmware::efi;
 use crate::arch::guest_state::fpu;
 use crate::arch::image::build_info;
-use crate::arch::{console, reset, suspend, watchdog};
+use crate::arch::{bios, console, reset, suspend, watchdog};
 use crate::machine::metal::Metal;
 
 impl Console for Metal {
@@ -62,6 +63,9 @@ impl Platform for Metal {
 }
 
 impl Firmware for Metal {
+    fn bios(&self) -> &BiosInfo {
+        bios::info()
+    }
     fn efi(&self) -> Option<&Efi> {
         efi::efi()
     }

@@ -214,6 +214,12 @@ translated! {
     platform::XenpfReadMemtype => platform32::XenpfReadMemtype { reg, mfn, nr_mfns, type_ }
     platform::XenpfMicrocodeUpdate => platform32::XenpfMicrocodeUpdate { data, length }
     platform::XenpfEfiInfoVendor => platform32::XenpfEfiInfoVendor { revision, bufsz, name }
+    platform::XenpfFirmwareInfoDiskInfo => platform32::XenpfFirmwareInfoDiskInfo {
+        device, version, interface_support, legacy_max_cylinder, legacy_max_head, legacy_sectors_per_track, edd_params
+    }
+    platform::XenpfFirmwareInfoVbeddcInfo => platform32::XenpfFirmwareInfoVbeddcInfo {
+        capabilities, edid_transfer_time, edid
+    }
     platform::XenpfEfiInfoMem => platform32::XenpfEfiInfoMem { addr, size, attr, type_ }
     platform::XenpfEfiRuntimeCallGetVariable => platform32::XenpfEfiRuntimeCallGetVariable {
         name, size, data, vendor_guid

@@ -16,6 +16,7 @@ use crate::guest_memory::hypercall_result::{Hc, Stop};
 use crate::host::build::{add_domain, with_vcpu};
 use crate::host::efi::{HostEfi, NOT_FOUND, STORE, TOO_SMALL};
 use crate::host::HostHw;
+use crate::machine::bios::BiosInfo;
 use crate::machine::efi::{Efi, EfiMemory, EfiRoom, EfiStatus, LASTING_VARIABLE};
 use crate::options::settings::Options;
 use crate::state::domain::VcpuRef;
@@ -23,19 +24,19 @@ use crate::state::hypervisor::Hv;
 
 const ARG: Mfn = Mfn(44);
 const NAME: Mfn = Mfn(45);
-const DATA: Mfn = Mfn(46);
+pub(super) const DATA: Mfn = Mfn(46);
 /// Where the union of the operation begins, and that of a run-time call in it.
 const ARM: usize = 8;
 const GUID: c::XenpfEfiGuid = c::XenpfEfiGuid { data1: 0x8be4_df61, data2: 0x93ca, data3: 0x11d2, data4: [9; 8] };
 
-fn err(e: Errno) -> Hc {
+pub(super) fn err(e: Errno) -> Hc {
     Err(Stop::Err(e))
 }
 
-struct World {
-    hv: Arc<Hv<HostHw>>,
+pub(super) struct World {
+    pub(super) hv: Arc<Hv<HostHw>>,
     v: VcpuRef,
-    pae: bool,
+    pub(super) pae: bool,
 }
 
 fn told(runtime: Option<u32>) -> Efi {
@@ -52,8 +53,14 @@ fn told(runtime: Option<u32>) -> Efi {
 }
 
 /// A machine with that firmware, and dom0 of 64 bits or of 32.
-fn world(efi: Option<Efi>, pae: bool) -> World {
+pub(super) fn world(efi: Option<Efi>, pae: bool) -> World {
+    world_with(efi, BiosInfo::default(), pae)
+}
+
+/// As [`world`], with what a BIOS told.
+pub(super) fn world_with(efi: Option<Efi>, bios: BiosInfo, pae: bool) -> World {
     let mut hw = HostHw::new(256, 1);
+    hw.bios = bios;
     hw.efi = efi.map(|told| HostEfi { told, ..HostEfi::default() });
     let hv = Arc::new(Hv::new(hw, 1, Vec::new(), Options::default()));
     let mut d = add_domain(&hv, 0, 1);
@@ -86,7 +93,7 @@ impl World {
     }
 
     /// Asks for information. Returns the result and the union of EFI's information.
-    fn info(&self, kind: u32, index: u32, arm: &[u8]) -> (Hc, Vec<u8>) {
+    pub(super) fn info(&self, kind: u32, index: u32, arm: &[u8]) -> (Hc, Vec<u8>) {
         let (rc, back) = self.op(c::XENPF_FIRMWARE_INFO, &[[kind, index].as_bytes(), arm].concat());
         (rc, back[8..].to_vec())
     }
@@ -142,7 +149,7 @@ impl World {
     }
 }
 
-const BOTH: [bool; 2] = [false, true];
+pub(super) const BOTH: [bool; 2] = [false, true];
 
 #[test]
 fn without_efi_there_is_nothing_to_ask() {
@@ -153,7 +160,7 @@ fn without_efi_there_is_nothing_to_ask() {
         [c::XEN_FW_DISK_INFO, c::XEN_FW_DISK_MBR_SIGNATURE, c::XEN_FW_VBEDDC_INFO, c::XEN_FW_KBD_SHIFT_FLAGS, 6];
     assert_eq!(
         others.map(|kind| w.info(kind, 0, &[]).0),
-        [[err(Errno::SRCH); 4].as_slice(), &[err(Errno::INVAL)]].concat()[..]
+        [err(Errno::SRCH), err(Errno::SRCH), err(Errno::SRCH), Ok(0), err(Errno::INVAL)]
     );
 }
 

@@ -1,5 +1,7 @@
 //! `platform_op` (7): dom0 queries and controls the physical machine.
 
+#[cfg(test)]
+mod bios_tests;
 pub(crate) mod cpu;
 mod efi_runtime_call;
 #[cfg(test)]

@@ -1,9 +1,12 @@
-//! The firmware, as far as it can be asked while the system runs.
+//! The firmware: what it told at boot, and what can be asked while the system runs.
 
+use crate::machine::bios::BiosInfo;
 use crate::machine::efi::{Efi, EfiCall, EfiStatus};
 
-/// Firmware that stays after it has started the machine: EFI.
+/// What a BIOS told, and EFI, which stays after it has started the machine.
 pub trait Firmware {
+    /// Returns what a BIOS told at boot; nothing if there is none.
+    fn bios(&self) -> &BiosInfo;
     /// Returns what EFI told at boot, if it started the machine.
     fn efi(&self) -> Option<&Efi>;
     /// Calls a run-time service; the caller has saved the FPU. Returns `None` if another CPU makes such a call, or if

@@ -2,6 +2,7 @@
 
 pub mod characters;
 pub mod pixels;
+pub mod vbe;
 
 use core::fmt;
 
@@ -16,8 +17,14 @@ use self::pixels::Pixels;
 
 /// `gbl_caps` of a framebuffer whose device may not have VGA's registers.
 const MAY_NOT_BE_VGA: u32 = 2;
-/// Lines of a character in VGA's text mode of 25 rows.
-const TEXT_FONT_HEIGHT: u16 = 16;
+/// Returns the lines of a character in a text mode of so many rows, by which BIOSes make them.
+const fn font_height(rows: u16) -> u16 {
+    match rows {
+        ..=25 | 30 => 16,
+        26..=34 => 14,
+        35.. => 8,
+    }
+}
 
 /// How the boot loader has left the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +50,7 @@ impl Mode {
         let kind = match *self {
             Self::Text { columns, rows } => {
                 info.u.set(&Dom0VgaConsoleInfoTextMode3 {
-                    font_height: TEXT_FONT_HEIGHT,
+                    font_height: font_height(rows),
                     // The last line, where the hypervisor's own text ends.
                     cursor_y: rows.saturating_sub(1),
                     rows,
@@ -86,7 +93,9 @@ impl Mode {
 impl fmt::Display for Mode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Text { columns, rows } => write!(f, "text mode {columns}x{rows}, font 8x{TEXT_FONT_HEIGHT}"),
+            Self::Text { columns, rows } => {
+                write!(f, "text mode {columns}x{rows}, font 8x{}", font_height(*rows))
+            }
             Self::Pixels(p) => write!(f, "graphics mode {}x{}, {} bpp", p.width, p.height, p.bits),
         }
     }
@@ -105,6 +114,11 @@ mod tests {
         let text: Dom0VgaConsoleInfoTextMode3 = info.u.get();
         assert_eq!((info.video_type, text.columns, text.rows, text.font_height), (3, 80, 25, 16));
         assert_eq!((text.cursor_x, text.cursor_y), (0, 24));
+        let fonts = [28, 30, 34, 43, 50, 60].map(|rows| {
+            let text: Dom0VgaConsoleInfoTextMode3 = Mode::Text { columns: 80, rows }.for_dom0(false).u.get();
+            text.font_height
+        });
+        assert_eq!(fonts, [14, 16, 14, 8, 8, 8]);
     }
 
     #[test]
