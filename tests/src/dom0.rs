@@ -6,13 +6,14 @@ use crate::disk::{self, Disk};
 use crate::emulator::Emulator;
 use crate::hypervisor::{Hypervisor, Image};
 use crate::initramfs::{self, EDD};
+use crate::kexec_loader::{self, Started, MULTIBOOT2};
 use crate::machine::{Accel, Chipset, DiskKind, Loader, Machine, Uefi, SPARSE_MIB};
 use crate::network::{self, Card, Network};
 use crate::qemu::{self, Run, Watch, CRASHES};
 use crate::report::Outcome;
 use crate::verdict;
-use crate::{efi, iso, kexec, paths, pvh};
-use anyhow::{ensure, Result};
+use crate::{efi, iso, paths, pvh};
+use anyhow::{ensure, Context, Result};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -314,8 +315,15 @@ pub fn loader(image: &Image, start: Start, args: &str, guest: &Guest, dir: &Path
             return Ok(Loader::Kernel { image: pvh::image(image, dir)?, args, modules });
         }
         Start::Kexec => {
-            let hypervisor = kexec::Hypervisor { image, args, kind: kexec::MULTIBOOT2 };
-            return kexec::loader(&Debian::fetch()?, &hypervisor, guest, dir);
+            let what = Started {
+                hypervisor: image,
+                args,
+                kind: MULTIBOOT2,
+                kernel: &guest.kernel,
+                kernel_args: &guest.kernel_args,
+                initrd: guest.initrd.as_deref().context("kexec is tried with an initrd only")?,
+            };
+            return kexec_loader::make(&Debian::fetch()?, &what, dir);
         }
         Start::Iso | Start::Uefi => return Ok(Loader::Iso(iso::make(&content(&image.gz), dir, &cd)?)),
         // Xen has no name for the configuration that fits any name of its own.

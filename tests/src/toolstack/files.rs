@@ -3,10 +3,9 @@
 use crate::cpio::Archive;
 use crate::debian::Debian;
 use crate::initramfs::START;
+use crate::program::Libraries;
 use anyhow::{ensure, Context, Result};
 use flate2::{write::GzEncoder, Compression};
-use goblin::elf::Elf;
-use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
@@ -77,7 +76,6 @@ const PROGRAMS: &[&str] = &[
 ];
 /// A library opened at run time, so that no program names it.
 const OPENED_LATER: &str = "libgcc_s.so.1";
-const LIBRARIES: &str = "lib/x86_64-linux-gnu";
 
 /// What a machine has in addition: paths in an initramfs with the files to store there, executable; another guest.
 #[derive(Clone, Debug, Default)]
@@ -110,7 +108,7 @@ pub fn dom0_with(debian: &Debian, dir: &Path, more: &Additions) -> Result<PathBu
     a.link("var/run", "/run");
     devices(&mut a);
     busybox(&mut a, debian)?;
-    let mut libraries = Libraries { debian, seen: BTreeSet::new() };
+    let mut libraries = Libraries::of(debian);
     for program in PROGRAMS {
         let file = debian.file(program);
         a.file(program, 0o755, &read(&file)?);
@@ -143,18 +141,6 @@ pub fn add_kernels(initramfs: &Path, kernels: &[(&str, PathBuf)]) -> Result<()> 
     }
     let first = fs::read(initramfs)?;
     fs::write(initramfs, [a.finish(), first].concat())?;
-    Ok(())
-}
-
-/// Adds a program of the packages to an archive, with the libraries and the dynamic linker that it needs.
-///
-/// # Errors
-/// Missing files of the packages.
-pub fn add_program(a: &mut Archive, debian: &Debian, program: &str) -> Result<()> {
-    let file = debian.file(program);
-    a.file(program, 0o755, &read(&file)?);
-    Libraries { debian, seen: BTreeSet::new() }.needed_by(a, &file)?;
-    a.file("lib64/ld-linux-x86-64.so.2", 0o755, &read(&debian.file("lib64/ld-linux-x86-64.so.2"))?);
     Ok(())
 }
 
@@ -217,33 +203,6 @@ fn tree(a: &mut Archive, from: &Path, to: &str) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Shared libraries from the packages, each once.
-struct Libraries<'a> {
-    debian: &'a Debian,
-    seen: BTreeSet<String>,
-}
-
-impl Libraries<'_> {
-    fn add(&mut self, a: &mut Archive, name: &str) -> Result<()> {
-        if !self.seen.insert(name.to_owned()) {
-            return Ok(());
-        }
-        let places = ["lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu", "usr/lib/xen-4.17/lib/x86_64-linux-gnu"];
-        let file = places.iter().map(|p| self.debian.file(&format!("{p}/{name}"))).find(|f| f.exists());
-        let file = file.with_context(|| format!("no package has the library {name}"))?;
-        a.file(&format!("{LIBRARIES}/{name}"), 0o644, &read(&file)?);
-        self.needed_by(a, &file)
-    }
-
-    fn needed_by(&mut self, a: &mut Archive, file: &Path) -> Result<()> {
-        let bytes = read(file)?;
-        let elf = Elf::parse(&bytes).with_context(|| format!("{} is no ELF file", file.display()))?;
-        // The dynamic linker itself is already where programs expect it.
-        let names = elf.libraries.iter().filter(|n| !n.starts_with("ld-linux"));
-        names.map(|n| (*n).to_owned()).collect::<Vec<_>>().iter().try_for_each(|n| self.add(a, n))
-    }
 }
 
 fn packed(a: Archive) -> Result<Vec<u8>> {
