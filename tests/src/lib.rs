@@ -8,6 +8,7 @@
 
 pub mod acpi;
 pub mod ages;
+mod aml;
 pub mod apt;
 pub mod bad_input;
 pub mod bench2005;

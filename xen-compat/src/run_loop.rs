@@ -91,7 +91,7 @@ impl<H: Hw> Hv<H> {
             self.stop_if_asked(cpu);
             self.suspend_if_asked(cpu);
             if bits.load(Ordering::SeqCst) == 0 {
-                self.hw.idle();
+                self.sleep_until_interrupt(cpu);
             }
         }
     }
@@ -187,7 +187,7 @@ impl<H: Hw> Hv<H> {
                         self.reap(cur.cpu, Some(cur.d));
                     }
                     if bits.load(Ordering::SeqCst) == 0 {
-                        self.hw.idle();
+                        self.sleep_until_interrupt(cur.cpu);
                     }
                 }
             }

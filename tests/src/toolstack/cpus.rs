@@ -1,12 +1,16 @@
 //! CPUs as dom0's tools see and change them, on a machine whose cores have two threads.
 
 use super::{boot_with, Additions, Scenario, ACCEL};
+use crate::aml;
 use crate::debian::Debian;
 use crate::hypervisor::{Hypervisor, Image};
 use crate::machine::Machine;
 use crate::report::Outcome;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use std::time::Duration;
+
+/// dom0's driver that reports what ACPI says of CPUs.
+const DRIVER: &str = "xen-acpi-processor";
 
 const CHECKS: &[&str] = &[
     "smt-said",
@@ -17,6 +21,16 @@ const CHECKS: &[&str] = &[
     "smt-thread-runs",
     "smt-off-again",
     "smt-no-thread-again",
+    "cx-halt-only",
+    "cx-uploaded",
+    "cx-all",
+    "cx-offline",
+    "cx-used",
+    "cx-counted",
+    "cx-limited",
+    "cx-not-used",
+    "cx-unlimited",
+    "cx-used-again",
 ];
 
 fn scenario() -> Scenario {
@@ -47,10 +61,18 @@ pub fn name(hypervisor: Hypervisor) -> String {
 /// # Errors
 /// The machine could not be set up: I/O, tools.
 pub fn run(debian: &Debian, image: &Image) -> Result<Outcome> {
+    let driver = debian.modules()?.closure(&[DRIVER])?.into_iter().last().context("the driver is missing")?;
+    let more = Additions { dom0: vec![(format!("{DRIVER}.ko"), driver)], ..Additions::default() };
+    let mut written = Ok(());
     let tune = |machine: &mut Machine| {
+        let table = machine.disk.iter().map(|(_, image)| image.with_file_name("power.aml")).next().unwrap_or_default();
+        written = std::fs::write(&table, aml::power_states(4));
+        machine.extra.extend(["-acpitable".to_owned(), format!("file={}", table.display())]);
         machine.extra.extend(["-smp", "sockets=1,cores=2,threads=2"].map(str::to_owned));
         // Xen knows no threads of the AMD CPU that QEMU's is otherwise.
         machine.cpu += ",vendor=GenuineIntel";
     };
-    Ok(boot_with(debian, image, &scenario(), &Additions::default(), tune)?.0)
+    let outcome = boot_with(debian, image, &scenario(), &more, tune)?.0;
+    written?;
+    Ok(outcome)
 }

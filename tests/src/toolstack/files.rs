@@ -62,6 +62,7 @@ const PROGRAMS: &[&str] = &[
     "usr/bin/script",
     "usr/lib/xen-4.17/bin/xl",
     "usr/lib/xen-4.17/bin/xen-hptool",
+    "usr/lib/xen-4.17/bin/xenpm",
     "usr/lib/xen-4.17/bin/xenstored",
     "usr/lib/xen-4.17/bin/xenconsoled",
     "usr/lib/xen-4.17/bin/xenconsole",

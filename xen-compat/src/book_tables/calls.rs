@@ -60,7 +60,9 @@ pub(super) fn arguments(l: &Lab, call: u32, row: &Row, caller: Caller) -> Args {
         nr::HYPERVISOR_SYSCTL => sysctl(l, name, sub),
         nr::HYPERVISOR_PLATFORM_OP => {
             let arm = match name {
-                "XENPF_platform_quirk" | "XENPF_firmware_info" | "XENPF_cpu_offline" => 1,
+                "XENPF_platform_quirk" | "XENPF_firmware_info" | "XENPF_cpu_offline" | "XENPF_set_processor_pminfo" => {
+                    1
+                }
                 "XENPF_core_parking" => XEN_CORE_PARKING_GET,
                 _ => 0,
             };
@@ -214,6 +216,7 @@ fn domctl(l: &Lab, name: &str, cmd: u32, caller: Caller) -> Args {
 fn sysctl(l: &Lab, name: &str, cmd: u32) -> Args {
     match name.trim_start_matches("XEN_SYSCTL_") {
         "cpu_hotplug" => l.sysctl(cmd, &XenSysctlCpuHotplug { cpu: 1, op: XEN_SYSCTL_CPU_HOTPLUG_OFFLINE }),
+        "get_pmstat" => l.sysctl(cmd, &XenSysctlGetPmstat { type_: PMSTAT_GET_MAX_CX, ..Default::default() }),
         "pm_op" => l.sysctl(cmd, &XenSysctlPmOp { cmd: XEN_SYSCTL_PM_OP_GET_MAX_CSTATE, ..Default::default() }),
         "cpupool_op" => {
             let cpumap = bitmap(l);

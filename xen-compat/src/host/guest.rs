@@ -9,7 +9,7 @@ use public_headers::xen4::arch_x86_64::CpuUserRegs;
 
 use crate::host::{HostHw, GUEST_VA};
 use crate::machine::address::HYPERVISOR_VIRT;
-use crate::machine::hw::{GuestCopy, Interrupt, Paging, RunGuest};
+use crate::machine::hw::{GuestCopy, Interrupt, Paging, RunGuest, Sleep};
 
 impl HostHw {
     /// Returns the frame and offset of a guest address, and how many of `len` bytes lie in that frame.
@@ -106,7 +106,7 @@ impl RunGuest for HostHw {
     fn held_interrupt(&self) -> Option<Interrupt> {
         faults::aside(|| self.held.lock().unwrap().pop())
     }
-    fn idle(&self) {
+    fn idle(&self, _how: Sleep) {
         std::thread::yield_now();
     }
     fn preempt_window(&self) {}

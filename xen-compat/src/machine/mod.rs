@@ -15,6 +15,7 @@ pub mod efi;
 pub mod entry;
 pub mod fpu;
 pub mod hw;
+pub(crate) mod idle_features;
 pub(crate) mod limits;
 pub mod lock;
 pub mod memory_region;

@@ -71,19 +71,10 @@ pub(super) const GROUPS: &[(&str, &[&str])] = &[
     ),
     ("dom0 is always a PV kernel with page tables of its own", &["dom0", "pv-linear-pt"]),
     (
-        "HLT is the only idle state, and frequencies are left to firmware",
-        &[
-            "arat",
-            "cpufreq",
-            "cpuidle",
-            "idle_latency_factor",
-            "lapic_timer_c2_ok",
-            "max_cstate",
-            "mwait-idle",
-            "preferred-cstates",
-            "acpi_pstate_strict",
-        ],
+        "idle states are those that dom0 reports, on CPUs whose timer goes on in them",
+        &["arat", "mwait-idle", "preferred-cstates"],
     ),
+    ("frequencies are left to firmware", &["acpi_pstate_strict", "cpufreq"]),
     (
         "the processor's features are shown to guests as they are found",
         &[

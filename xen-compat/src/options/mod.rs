@@ -17,6 +17,7 @@ pub(crate) mod inert;
 pub(crate) mod levels;
 pub mod machine;
 pub mod numa;
+pub mod power;
 pub(crate) mod row;
 pub mod screen;
 pub mod serial;

@@ -13,6 +13,7 @@ use crate::options::grants::GrantOptions;
 use crate::options::levels::LogLevels;
 use crate::options::machine::{ClockSource, CoreParking, Edd, EfiOptions, Reboot, TscTrust, Watchdog};
 use crate::options::numa::Dom0Nodes;
+use crate::options::power::IdleLimits;
 use crate::options::screen::{Edid, Vga};
 use crate::options::serial::SerialConfig;
 use crate::options::ucode::Ucode;
@@ -58,6 +59,14 @@ pub struct Options {
     pub smt: bool,
     /// Which CPUs are parked first.
     pub core_parking: CoreParking,
+    /// Whether CPUs enter the idle states that dom0 reports.
+    pub cpuidle: bool,
+    /// The deepest of them that may be entered.
+    pub max_cstate: IdleLimits,
+    /// How many times its latency an idle state must last to be worth it.
+    pub idle_latency_factor: u64,
+    /// Whether the timer of the APIC goes on in C2, whatever the CPU says.
+    pub lapic_timer_c2_ok: bool,
     /// RAM from this address on is unused; 0 for no limit.
     pub mem: u64,
     /// RAM beyond this amount in bytes is unused; 0 for no limit.
@@ -122,6 +131,10 @@ impl Default for Options {
             nosmp: false,
             smt: true,
             core_parking: CoreParking::default(),
+            cpuidle: true,
+            max_cstate: IdleLimits::default(),
+            idle_latency_factor: 2,
+            lapic_timer_c2_ok: false,
             mem: 0,
             availmem: 0,
             badpage: Vec::new(),

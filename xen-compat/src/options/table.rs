@@ -84,6 +84,13 @@ pub(crate) const ACTING: &[Row] = &[
         "Which CPUs go offline first when dom0 parks some: those of the socket that has the fewest left, or the most.",
         |o, g| g.read(&mut o.core_parking, CoreParking::parse),
     ),
+    acts(
+        "cpuidle",
+        SWITCH,
+        "yes",
+        "CPUs enter the idle states (C-states) that dom0 reports, not only HLT.",
+        |o, g| g.switch(&mut o.cpuidle),
+    ),
     Row {
         name: "crashkernel",
         syntax: "=<size or list of ranges>[@<address>|,below=<address>]",
@@ -168,12 +175,27 @@ pub(crate) const ACTING: &[Row] = &[
         |o, g| g.read(&mut o.guest_loglvl, LogLevels::parse),
     ),
     acts(
+        "idle_latency_factor",
+        "=<number>",
+        "2",
+        "How many times its latency a CPU must expect to sleep to enter an idle state.",
+        |o, g| g.read(&mut o.idle_latency_factor, parse_number),
+    ),
+    acts(
+        "lapic_timer_c2_ok",
+        SWITCH,
+        "no",
+        "The APIC's timer goes on in C2, even if the CPU does not say so.",
+        |o, g| g.switch(&mut o.lapic_timer_c2_ok),
+    ),
+    acts(
         "loglvl",
         "=<level>[/<level>]",
         "info",
         "Which messages of the hypervisor are logged; as for `guest_loglvl`, with one limit for all.",
         |o, g| g.read(&mut o.loglvl, LogLevels::parse),
     ),
+    acts("max_cstate", "=<number>[,<number>]", "", "The deepest idle state that CPUs enter, such as 1 for C1, and its deepest sub-state.", |o, g| o.max_cstate.set(g.text()?)),
     acts("maxcpus", "=<number>", "", "Maximum number of CPUs to use; 0 counts as 1.", |o, g| g.read(&mut o.maxcpus, parse_number)),
     acts(
         "mem",

@@ -52,6 +52,17 @@ const CASES: &[Case] = &[
     ("core_parking=all", |_| (), &["parameter \"core_parking\" has invalid value \"all\", rc=-22!"]),
     ("x2apic=off dom0_vcpus_pin=enable", |o| (o.x2apic, o.dom0_vcpus_pin) = (false, true), &[]),
     ("no-x2apic", |o| o.x2apic = false, &[]),
+    ("cpuidle=0 idle_latency_factor=3", |o| (o.cpuidle, o.idle_latency_factor) = (false, 3), &[]),
+    (
+        "lapic_timer_c2_ok max_cstate=2,1",
+        |o| {
+            o.lapic_timer_c2_ok = true;
+            (o.max_cstate.cstate, o.max_cstate.substate) = (2, 1);
+        },
+        &[],
+    ),
+    ("max_cstate=1", |o| o.max_cstate.cstate = 1, &[]),
+    ("max_cstate=1,x", |o| o.max_cstate.cstate = 1, &["parameter \"max_cstate\" has invalid value \"1,x\", rc=-22!"]),
     ("smt=0", |o| o.smt = false, &[]),
     ("smt=off smt", |_| (), &[]),
     ("smt=2", |_| (), &["parameter \"smt\" has invalid value \"2\", rc=-22!"]),

@@ -39,6 +39,7 @@ pub(crate) mod affinity;
 pub(crate) mod balance;
 pub(crate) mod cap;
 pub(crate) mod enqueue;
+pub(crate) mod idle;
 pub(crate) mod nmi;
 pub(crate) mod node_affinity;
 pub(crate) mod pause;

@@ -19,6 +19,7 @@ use crate::state::controller::Controller;
 use crate::state::cpu_hotplug::{Parked, Transition};
 use crate::state::domain::Domain;
 use crate::state::domains::Domains;
+use crate::state::idle::SharedLimits;
 use crate::state::irq::desc::Irqs;
 use crate::state::kexec::Images;
 use crate::state::microcode::MicrocodeState;
@@ -62,6 +63,8 @@ pub struct Hv<H: Hw> {
     pub(crate) parked: crate::machine::lock::Mutex<Parked>,
     /// The suspend of the machine that is under way, or whose result nobody has fetched.
     pub(crate) suspend: crate::machine::lock::Mutex<Option<Suspend>>,
+    /// The deepest idle states that CPUs may enter.
+    pub(crate) idle_limits: SharedLimits,
     /// Kernels that can be started in place of the hypervisor.
     pub(crate) kexec: crate::machine::lock::Mutex<Images>,
     /// The microcode that has been loaded; held while CPUs load some.
@@ -108,6 +111,7 @@ impl<H: Hw> Hv<H> {
             cpus: (0..cpus).map(state).collect(),
             sched,
             smt: AtomicBool::new(options.smt),
+            idle_limits: SharedLimits::new(options.max_cstate),
             clock: Clock::default(),
             memory_map,
             options,

@@ -15,6 +15,7 @@ pub mod file;
 pub(crate) mod grant_counts;
 pub(crate) mod guest_log;
 pub(crate) mod hypervisor;
+pub(crate) mod idle;
 pub(crate) mod irq;
 pub(crate) mod kexec;
 pub(crate) mod machine_check;

@@ -7,6 +7,7 @@ use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU8};
 use public_headers::xen4::arch_x86_64::VcpuGuestContext;
 
 use crate::machine::lock::Mutex;
+use crate::state::idle::CpuIdle;
 use crate::state::sched::queue::RunQueue;
 use crate::state::time::timer_queue::TimerQueue;
 
@@ -50,6 +51,8 @@ pub struct PerCpu {
     /// Whether the CPU may stop as soon as it has no vcpu ([`Leave`]). Whoever takes it back has decided: the CPU itself,
     /// which stops, or the one who gave it.
     leave: AtomicU8,
+    /// Its idle states and their use.
+    pub(crate) idle: CpuIdle,
     /// Whether CPUID faults here outside ring 0.
     pub cpuid_faults: AtomicBool,
     /// A vcpu's context in transit from or to a guest or a toolstack: it is larger than a frame, so allocating it could

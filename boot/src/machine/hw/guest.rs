@@ -3,15 +3,18 @@
 use mm::{Fault, Mfn, Root};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use x86_64::registers::control::Cr2;
-use xen_compat::machine::hw::{GuestCopy, Interrupt, Paging, RunGuest};
+use xen_compat::machine::hw::{GuestCopy, Interrupt, Paging, RunGuest, Sleep};
 use zerocopy::IntoBytes;
 
 use crate::arch::apic::interrupt;
+use crate::arch::cpu::block::this_cpu;
 use crate::arch::entry::guest;
 use crate::arch::fault::usercopy;
 use crate::arch::image::layout;
 use crate::arch::memory::paging;
 use crate::arch::regs::control::write_cr3;
+use crate::arch::regs::instructions::monitor_and_wait;
+use crate::arch::regs::port::inb;
 use crate::machine::memory::flush_here;
 use crate::machine::metal::Metal;
 
@@ -87,8 +90,19 @@ impl RunGuest for Metal {
     fn held_interrupt(&self) -> Option<Interrupt> {
         interrupt::take_held()
     }
-    fn idle(&self) {
-        guest::wait_for_interrupt();
+    fn idle(&self, how: Sleep) {
+        match how {
+            Sleep::Halt => guest::wait_for_interrupt(),
+            Sleep::Mwait(hint) => {
+                // SAFETY: the core has found in CPUID that the CPU has both instructions and this hint.
+                unsafe { monitor_and_wait(this_cpu().attention(), hint) };
+                guest::preemption_point();
+            }
+            Sleep::Port(port) => {
+                inb(port);
+                guest::preemption_point();
+            }
+        }
     }
     fn preempt_window(&self) {
         guest::preemption_point();

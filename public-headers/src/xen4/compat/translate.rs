@@ -210,6 +210,11 @@ translated! {
         mc_cpuid_level, mc_family, mc_vendor, mc_model, mc_step, mc_vendorid, mc_brandid, mc_cpu_caps, mc_cache_size,
         mc_cache_alignment, mc_nmsrvals, mc_msrvalues
     }
+    platform::XenPowerRegister => platform32::XenPowerRegister {
+        space_id, bit_width, bit_offset, access_size, address
+    }
+    platform::XenProcessorCx => platform32::XenProcessorCx { reg, type_, latency, power, dpcnt, dp }
+    platform::XenProcessorPower => platform32::XenProcessorPower { count, flags, states }
     platform::XenpfEfiInfoCfg => platform32::XenpfEfiInfoCfg { addr, nent }
     platform::XenpfReadMemtype => platform32::XenpfReadMemtype { reg, mfn, nr_mfns, type_ }
     platform::XenpfMicrocodeUpdate => platform32::XenpfMicrocodeUpdate { data, length }

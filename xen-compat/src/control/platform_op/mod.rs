@@ -93,7 +93,7 @@ impl<H: Hw> Hv<H> {
                     return Err(Errno::NOSYS.into());
                 }
             }
-            XENPF_SET_PROCESSOR_PMINFO => self.platform_pminfo(cur, &arm(&op)?)?,
+            XENPF_SET_PROCESSOR_PMINFO => self.platform_pminfo(cur, arm_at, arm(&op)?)?,
             XENPF_MICROCODE_UPDATE => {
                 let caller = Caller::new(&self.hw, &cur.d.mem);
                 let file: XenpfMicrocodeUpdate = caller.get(arm_at)?;

@@ -1,32 +1,46 @@
 //! The CPUs' power states, as reported and queried by dom0's ACPI driver.
 
-use mm::int::low32;
-use mm::Errno;
+use mm::{CpuId, Errno, GuestVa};
 use public_headers::xen4::platform as c;
-use public_headers::xen4::platform::XenpfSetProcessorPminfo;
-use zerocopy::{FromBytes, IntoBytes};
+use public_headers::xen4::platform::{XenProcessorCx, XenProcessorPower};
 
 use crate::guest_memory::guest_access::GuestAccess;
-use crate::machine::hw::Hw;
+use crate::guest_memory::width::Caller;
+use crate::machine::hw::{Hw, Sleep};
+use crate::machine::idle_features::IdleFeatures;
 use crate::state::hypervisor::{Cur, Hv};
+use crate::state::idle::{IdleState, IdleStates, C1, C3};
 
 /// Capabilities that a `_PDC` buffer may name: of idle states, performance states and throttling.
 const PDC_KNOWN: u32 = 0x352 | 0x821 | 0x84 | SMP_C1PT;
 /// `_PDC`: C1, P and T states differ between CPUs.
 const SMP_C1PT: u32 = 8;
 const PDC_REVISION: u32 = 1;
+/// Where a 32-bit or 64-bit caller's `union` begins in `struct xenpf_set_processor_pminfo`.
+const UNION: usize = 8;
+/// More idle states than any CPU reports.
+const MAX_REPORTED: u32 = 32;
+/// [`XenProcessorPower::flags`]: the states come from `_CST`.
+const HAS_CST: u32 = 1 << 2;
+/// ACPI's address spaces.
+const SYSTEM_IO: u32 = 1;
+const FIXED_HARDWARE: u32 = 0x7f;
+/// A fixed register's width and offset: Intel's, and a state to enter by MWAIT.
+const MWAIT: (u32, u32) = (1, 2);
 
 impl<H: Hw> Hv<H> {
-    /// XENPF_set_processor_pminfo. States themselves: ENOSYS, as on a Xen configured to leave them alone; HLT is the
-    /// only idle state. A `_PDC` buffer, which dom0 will hand to the firmware, keeps what is known of its first word of
-    /// capabilities. EINVAL: unknown kind, or not such a buffer.
-    pub(crate) fn platform_pminfo(&self, cur: &Cur<'_>, info: &XenpfSetProcessorPminfo) -> Result<(), Errno> {
-        match info.type_ {
+    /// XENPF_set_processor_pminfo. Idle states: see [`Self::set_idle_states`]. Other states: ENOSYS, as on a Xen
+    /// configured to leave them alone. A `_PDC` buffer, which dom0 will hand to the firmware, keeps what is known of its
+    /// first word of capabilities. EINVAL: unknown kind, or not such a buffer.
+    pub(crate) fn platform_pminfo(&self, cur: &Cur<'_>, at: GuestVa, [id, kind]: [u32; 2]) -> Result<(), Errno> {
+        let caller = Caller::new(&self.hw, &cur.d.mem);
+        let info = at.offset(UNION);
+        match kind {
+            c::XEN_PM_CX if self.options.cpuidle => self.set_idle_states(cur, id, &caller.get(info)?),
             c::XEN_PM_CX | c::XEN_PM_PX | c::XEN_PM_TX => Err(Errno::NOSYS),
             c::XEN_PM_PDC => {
-                let (at, _) = u64::read_from_prefix(info.u.as_bytes()).map_err(|_| Errno::INVAL)?;
-                // The address of a 32-bit caller is as wide as that.
-                let at = if cur.d.mem.is_pae() { low32(at).into() } else { at };
+                let at =
+                    if cur.d.mem.is_pae() { self.hw.get::<u32>(info)?.into() } else { self.hw.get::<u64>(info)? };
                 let [revision, count]: [u32; 2] = self.hw.get(at)?;
                 if revision != PDC_REVISION || count == 0 {
                     return Err(Errno::INVAL);
@@ -37,5 +51,108 @@ impl<H: Hw> Hv<H> {
             }
             _ => Err(Errno::INVAL),
         }
+    }
+
+    /// Returns the CPU with an ACPI number.
+    fn cpu_of_acpi(&self, id: u32) -> Option<CpuId> {
+        (0..self.hw.nr_cpus()).find(|cpu| self.hw.cpu_ids(*cpu).is_some_and(|(_, acpi)| acpi == id)).map(CpuId)
+    }
+
+    /// Replaces the idle states of the CPU with this ACPI number by those reported, as far as they can be entered here
+    /// ([`usable`]).
+    ///
+    /// EINVAL: no such CPU, or too many states. EFAULT: they cannot be read.
+    fn set_idle_states(&self, cur: &Cur<'_>, id: u32, power: &XenProcessorPower) -> Result<(), Errno> {
+        let caller = Caller::new(&self.hw, &cur.d.mem);
+        if !caller.may_have(power.states) {
+            return Err(Errno::FAULT);
+        }
+        let Some(cpu) = self.cpu_of_acpi(id) else {
+            log::warn!("No CPU for ACPI ID {id:#x}");
+            return Err(Errno::INVAL);
+        };
+        if power.count > MAX_REPORTED {
+            return Err(Errno::INVAL);
+        }
+        let features = IdleFeatures::of_cpu(|leaf| self.hw.cpuid(leaf, 0), self.options.lapic_timer_c2_ok);
+        let mut states = IdleStates::default();
+        for n in 0..power.count {
+            let reported: XenProcessorCx = caller.get(caller.nth::<XenProcessorCx>(power.states, n.into()))?;
+            let Some(how) = usable(&reported, power.flags.bits & HAS_CST != 0, &features) else { continue };
+            let residency = (u64::from(reported.latency) * 1000).saturating_mul(self.options.idle_latency_factor);
+            if !states.add(IdleState { kind: reported.type_, how, residency }) {
+                log::warn!("CPU{}: C{} data ignored", cpu.0, reported.type_);
+            }
+        }
+        *self.percpu(cpu).idle.states.lock() = states;
+        Ok(())
+    }
+}
+
+/// Returns how to enter a reported state, or `None` if a CPU with these features cannot. Deep ones stop what they must
+/// not: the APIC's timer, which only some CPUs keep, and in C3 the caches, which are Intel's in step with memory.
+fn usable(cx: &XenProcessorCx, has_cst: bool, features: &IdleFeatures) -> Option<Sleep> {
+    let how = match cx.reg.space_id {
+        SYSTEM_IO => Sleep::Port(u16::try_from(cx.reg.address).ok().filter(|port| *port != 0)?),
+        FIXED_HARDWARE if (cx.reg.bit_width, cx.reg.bit_offset) == MWAIT => {
+            let hint = u32::try_from(cx.reg.address).ok().filter(|hint| features.mwait_has(*hint))?;
+            Sleep::Mwait(hint)
+        }
+        _ => return None,
+    };
+    let possible = match cx.type_ {
+        C1 => true,
+        C3 => features.c3 && has_cst && matches!(how, Sleep::Mwait(_)),
+        kind => kind == 2 && features.c2,
+    };
+    possible.then_some(how)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::machine::hw::CpuidRegs;
+    use crate::state::idle::SUBSTATE;
+    use public_headers::xen4::platform::XenPowerRegister;
+
+    fn cx(type_: u8, space_id: u32, (bit_width, bit_offset): (u32, u32), address: u64) -> XenProcessorCx {
+        let reg = XenPowerRegister { space_id, bit_width, bit_offset, access_size: 0, address };
+        XenProcessorCx { reg, type_, latency: 100, ..Default::default() }
+    }
+
+    /// Returns the features of an Intel CPU whose timer goes on, and which has two states of MWAIT's first kind and one of its third.
+    fn able() -> IdleFeatures {
+        IdleFeatures::of_cpu(
+            |leaf| match leaf {
+                0 => CpuidRegs { eax: 0xd, ebx: 0x756e_6547, edx: 0x4965_6e69, ecx: 0x6c65_746e },
+                1 => CpuidRegs { ecx: 1 << 3, ..CpuidRegs::default() },
+                5 => CpuidRegs { ecx: 3, edx: 0x1020, ..CpuidRegs::default() },
+                6 => CpuidRegs { eax: 1 << 2, ..CpuidRegs::default() },
+                0x8000_0000 => CpuidRegs { eax: 0x8000_0008, ..CpuidRegs::default() },
+                0x8000_0007 => CpuidRegs { edx: 1 << 8, ..CpuidRegs::default() },
+                _ => CpuidRegs::default(),
+            },
+            false,
+        )
+    }
+
+    #[test]
+    fn what_can_be_entered() {
+        let of = |cx: XenProcessorCx| usable(&cx, true, &able());
+        assert_eq!(of(cx(2, SYSTEM_IO, (8, 0), 0xb0)), Some(Sleep::Port(0xb0)));
+        assert_eq!([0, 1 << 16].map(|port| of(cx(2, SYSTEM_IO, (8, 0), port))), [None, None]);
+        assert_eq!(of(cx(1, FIXED_HARDWARE, (0, 0), 0)), None, "HLT is there anyway");
+        assert_eq!(of(cx(1, FIXED_HARDWARE, MWAIT, 1)), Some(Sleep::Mwait(1)));
+        assert_eq!(of(cx(3, FIXED_HARDWARE, MWAIT, 0x20)), Some(Sleep::Mwait(0x20)));
+        assert_eq!(of(cx(3, FIXED_HARDWARE, MWAIT, 0x10)), None, "CPUID has none of this kind");
+        assert_eq!(of(cx(3, SYSTEM_IO, (8, 0), 0xb0)), None);
+        assert_eq!(usable(&cx(3, FIXED_HARDWARE, MWAIT, 0x20), false, &able()), None);
+        for (kind, space) in [(0, SYSTEM_IO), (4, SYSTEM_IO), (2, 0)] {
+            assert_eq!(of(cx(kind, space, (8, 0), 0xb0)), None);
+        }
+        let stops = IdleFeatures { c2: false, c3: false, ..able() };
+        assert_eq!(usable(&cx(2, SYSTEM_IO, (8, 0), 0xb0), true, &stops), None);
+        assert_eq!(usable(&cx(1, SYSTEM_IO, (8, 0), 0xb0), true, &stops), Some(Sleep::Port(0xb0)));
+        assert_eq!(SUBSTATE, 0xf);
     }
 }

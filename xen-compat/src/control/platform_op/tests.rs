@@ -8,6 +8,7 @@ use zerocopy::{FromBytes, IntoBytes};
 use crate::guest_memory::hypercall_result::{Hc, Stop};
 use crate::host::build::{add_domain, machine, with_vcpu};
 use crate::host::HostHw;
+use crate::machine::hw::Sleep;
 
 const ARG: Mfn = Mfn(44);
 /// Where the union begins.
@@ -111,4 +112,37 @@ fn the_memory_types_of_firmware_are_read() {
     // All of the memory that there can be.
     hv.hw.msrs.lock().unwrap().extend([(0x202, 6), (0x203, 0x800)]);
     assert_eq!(read(1), (Ok(0), [0, 1 << 28, 6]));
+}
+
+#[test]
+fn idle_states_that_dom0_reports_are_kept() {
+    const STATES: Mfn = Mfn(45);
+    let hv = machine(2);
+    let dom0 = add_domain(&hv, 0, 1).vcpu(0).unwrap();
+    let port = |type_, address| {
+        let reg = c::XenPowerRegister { space_id: 1, bit_width: 8, address, ..Default::default() };
+        c::XenProcessorCx { reg, type_, latency: 10, ..Default::default() }
+    };
+    let report = |acpi: u32, count: u32, states: u64| {
+        hv.hw.zero_page(ARG);
+        hv.hw.write(ARG, 0, [c::XENPF_SET_PROCESSOR_PMINFO, c::XENPF_INTERFACE_VERSION, acpi, c::XEN_PM_CX].as_bytes());
+        let power = c::XenProcessorPower { count, flags: c::XenProcessorFlags::default(), states };
+        hv.hw.write(ARG, ARM + 8, power.as_bytes());
+        let args = &mut [HostHw::va(ARG, 0), 0, 0, 0, 0, 0];
+        with_vcpu(&dom0, 0, |cur| hv.call(cur, HYPERVISOR_PLATFORM_OP.into(), args))
+    };
+    // C1 by a port, and a state that does not exist. The timer of the model's CPUs stops in others.
+    for (n, cx) in [port(1, 0xb0), port(9, 0xb0), port(2, 0xb1)].iter().enumerate() {
+        hv.hw.write(STATES, n * size_of::<c::XenProcessorCx>(), cx.as_bytes());
+    }
+    let at = HostHw::va(STATES, 0);
+    let of = |cpu: usize| {
+        let states = hv.cpus[cpu].idle.states.lock();
+        (states.count(), states.choose(hv.idle_limits.get(), 20_000).1)
+    };
+    assert_eq!((report(2, 3, at), of(0), of(1)), (Ok(0), (2, Sleep::Halt), (2, Sleep::Port(0xb0))));
+    // The next report replaces it.
+    assert_eq!((report(2, 0, at), of(1)), (Ok(0), (2, Sleep::Halt)));
+    assert_eq!([report(7, 3, at), report(2, 33, at)], [err(Errno::INVAL); 2]);
+    assert_eq!([report(2, 3, 1 << 50), report(2, 32, HostHw::va(Mfn(255), 4000))], [err(Errno::FAULT); 2]);
 }

@@ -58,7 +58,7 @@ impl<H: Hw> Hv<H> {
             c::XEN_SYSCTL_PSR_CMT_OP => return Err(Errno::NODEV.into()),
             c::XEN_SYSCTL_PSR_ALLOC => not_offered::psr_alloc(call.op.u.get())?,
             c::XEN_SYSCTL_CPU_HOTPLUG => self.sysctl_cpu_hotplug(call.op.u.get())?,
-            c::XEN_SYSCTL_GET_PMSTAT => self.sysctl_get_pmstat(call.op.u.get())?,
+            c::XEN_SYSCTL_GET_PMSTAT => self.sysctl_get_pmstat(&mut call)?,
             c::XEN_SYSCTL_PM_OP => self.sysctl_pm_op(&mut call)?,
             c::XEN_SYSCTL_TBUF_OP => self.sysctl_tbuf_op(&mut call)?,
             c::XEN_SYSCTL_LIVEPATCH_OP => self.sysctl_livepatch_op(&mut call)?,

@@ -1,12 +1,14 @@
-//! CPU hotplug, and idle states, which cannot be controlled here.
+//! CPU hotplug, and idle states.
 
 use core::sync::atomic::Ordering::Relaxed;
 
+use mm::int::count32;
 use mm::{CpuId, Errno, Stop};
 use public_headers::xen4::sysctl as c;
-use public_headers::xen4::sysctl::{XenSysctlCpuHotplug, XenSysctlGetPmstat, XenSysctlPmOp};
+use public_headers::xen4::sysctl::{PmCxStat, XenSysctlCpuHotplug, XenSysctlGetPmstat, XenSysctlPmOp};
 
 use crate::control::sysctl::call::Call;
+use crate::guest_memory::guest_access::GuestAccess;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::Hv;
 
@@ -45,23 +47,61 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// XEN_SYSCTL_get_pmstat. EINVAL: no such CPU. ENODEV: its frequency and idle states are not managed.
-    pub(crate) fn sysctl_get_pmstat(&self, s: XenSysctlGetPmstat) -> Result<(), Errno> {
-        Err(if s.cpuid < self.hw.nr_cpus() { Errno::NODEV } else { Errno::INVAL })
+    /// XEN_SYSCTL_get_pmstat. EINVAL: no such CPU online. ENODEV: frequencies, or, with `cpuidle=off`, idle states.
+    /// ENOSYS: no such command.
+    pub(crate) fn sysctl_get_pmstat(&self, call: &mut Call) -> Result<(), Errno> {
+        let mut stat: XenSysctlGetPmstat = call.op.u.get();
+        if !self.is_online(stat.cpuid) {
+            return Err(Errno::INVAL);
+        }
+        if stat.type_ & c::PMSTAT_CATEGORY_MASK != c::PMSTAT_CX || !self.options.cpuidle {
+            return Err(Errno::NODEV);
+        }
+        let idle = &self.percpu(CpuId(stat.cpuid)).idle;
+        match stat.type_ {
+            c::PMSTAT_GET_MAX_CX => {
+                let nr = count32(idle.states.lock().count());
+                stat.u.set(&PmCxStat { nr, ..stat.u.get() });
+            }
+            c::PMSTAT_GET_CXSTAT => {
+                let mut use_: PmCxStat = stat.u.get();
+                let nr = idle.states.lock().count();
+                let used = idle.use_of(self.hw.now());
+                for (n, (times, ns)) in (0..u64::from(use_.nr)).zip(used.iter().take(nr)) {
+                    self.hw.put_nth(use_.triggers, n, times)?;
+                    self.hw.put_nth(use_.residencies, n, ns)?;
+                }
+                (use_.nr, use_.last) = (count32(nr), count32(idle.last()));
+                use_.idle_time = self.cpu_idle_time(CpuId(stat.cpuid));
+                // What the CPU's own counters say of cores and packages is not read.
+                (use_.nr_pc, use_.nr_cc) = (0, 0);
+                stat.u.set(&use_);
+            }
+            c::PMSTAT_RESET_CXSTAT => {}
+            _ => return Err(Errno::NOSYS),
+        }
+        call.op.u.set(&stat);
+        self.sysctl_copy_back(call)
     }
 
-    /// XEN_SYSCTL_pm_op. Idle states are not limited, because there is only HLT. EINVAL: no such CPU, or not the 0 (1:
-    /// of its sub-states) that stands for all. ENODEV: there is nothing of the kind. ENOSYS: no such command.
+    fn is_online(&self, cpu: u32) -> bool {
+        cpu < self.hw.nr_cpus() && self.online_cpus().contains(CpuId(cpu))
+    }
+
+    /// XEN_SYSCTL_pm_op. EINVAL: no such CPU online, or not the 0 (1: of its sub-states) that stands for all. ENODEV:
+    /// frequencies are not managed. ENOSYS: no such command.
     pub(crate) fn sysctl_pm_op(&self, call: &mut Call) -> Result<(), Errno> {
         let mut op: XenSysctlPmOp = call.op.u.get();
         match op.cmd {
             c::XEN_SYSCTL_PM_OP_SET_SCHED_OPT_SMT if op.cpuid == 0 => op.u.set(&0u32),
-            c::XEN_SYSCTL_PM_OP_GET_MAX_CSTATE if op.cpuid <= 1 => op.u.set(&c::XEN_SYSCTL_CX_UNLIMITED),
-            c::XEN_SYSCTL_PM_OP_SET_MAX_CSTATE if op.cpuid <= 1 => return Err(Errno::NODEV),
+            c::XEN_SYSCTL_PM_OP_GET_MAX_CSTATE if op.cpuid == 0 => op.u.set(&self.idle_limits.get().cstate),
+            c::XEN_SYSCTL_PM_OP_GET_MAX_CSTATE if op.cpuid == 1 => op.u.set(&self.idle_limits.get().substate),
+            c::XEN_SYSCTL_PM_OP_SET_MAX_CSTATE if op.cpuid == 0 => self.idle_limits.set_cstate(op.u.get()),
+            c::XEN_SYSCTL_PM_OP_SET_MAX_CSTATE if op.cpuid == 1 => self.idle_limits.set_substate(op.u.get()),
             c::XEN_SYSCTL_PM_OP_SET_SCHED_OPT_SMT
             | c::XEN_SYSCTL_PM_OP_GET_MAX_CSTATE
             | c::XEN_SYSCTL_PM_OP_SET_MAX_CSTATE => return Err(Errno::INVAL),
-            _ if op.cpuid >= self.hw.nr_cpus() => return Err(Errno::INVAL),
+            _ if !self.is_online(op.cpuid) => return Err(Errno::INVAL),
             cmd if cmd & c::PM_PARA_CATEGORY_MASK == c::CPUFREQ_PARA => return Err(Errno::NODEV),
             c::XEN_SYSCTL_PM_OP_ENABLE_TURBO | c::XEN_SYSCTL_PM_OP_DISABLE_TURBO => return Err(Errno::NODEV),
             _ => return Err(Errno::NOSYS),

@@ -46,7 +46,7 @@ pub use mm::Fault;
 pub use msrs::{GuestMsr, Msrs};
 pub use paging::Paging;
 pub use platform::{MachineStop, Platform, SleepRegisters, SleepValues};
-pub use run_guest::{Interrupt, RunGuest};
+pub use run_guest::{Interrupt, RunGuest, Sleep};
 pub use segments::{Base, Seg, Segments};
 
 /// The whole machine, as the hypervisor is generic over it.

@@ -16,6 +16,17 @@ pub enum Interrupt {
     Device(u8),
 }
 
+/// How a CPU is put to sleep.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sleep {
+    /// HLT.
+    Halt,
+    /// MWAIT with this hint; interrupts end it even where they are off.
+    Mwait(u32),
+    /// A read from this port.
+    Port(u16),
+}
+
 /// Entering a guest, and what makes this CPU leave it.
 pub trait RunGuest {
     /// Enters the guest with `regs` (the CPU's own register frame) and returns when it leaves guest mode: with the
@@ -31,7 +42,7 @@ pub trait RunGuest {
     /// raised on this CPU.
     fn held_interrupt(&self) -> Option<Interrupt>;
     /// Sleeps until an interrupt, which is held if it leaves anything to be done.
-    fn idle(&self);
+    fn idle(&self, how: Sleep);
     /// Opens the interrupt window once: pending interrupts are taken and held, then interrupts are off again.
     fn preempt_window(&self);
 }

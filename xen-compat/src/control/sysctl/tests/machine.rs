@@ -126,16 +126,58 @@ fn nodes_of_devices_are_not_known() {
 }
 
 #[test]
-fn idle_states_are_not_limited_and_frequencies_not_driven() {
+fn idle_states_are_limited_and_frequencies_not_driven() {
     let l = lab();
-    let rc = |cmd, cpuid| l.call(&l.dom0, XEN_SYSCTL_PM_OP, &XenSysctlPmOp { cmd, cpuid, ..Default::default() }).0;
+    let op = |cmd, cpuid, value: u32| {
+        let mut arm = XenSysctlPmOp { cmd, cpuid, ..Default::default() };
+        arm.u.set(&value);
+        let (rc, back) = l.call(&l.dom0, XEN_SYSCTL_PM_OP, &arm);
+        (rc, back.u.get::<XenSysctlPmOp>().u.get::<u32>())
+    };
+    let rc = |cmd, cpuid| op(cmd, cpuid, 0).0;
     let (inval, nodev) = (err(Errno::INVAL), err(Errno::NODEV));
     assert_eq!([0, 1].map(|cpu| rc(XEN_SYSCTL_PM_OP_SET_SCHED_OPT_SMT, cpu)), [Ok(0), inval]);
-    assert_eq!([1, 2].map(|cpu| rc(XEN_SYSCTL_PM_OP_GET_MAX_CSTATE, cpu)), [Ok(0), inval]);
-    assert_eq!([1, 2].map(|cpu| rc(XEN_SYSCTL_PM_OP_SET_MAX_CSTATE, cpu)), [nodev, inval]);
+    let limits = || [0, 1].map(|cpu| op(XEN_SYSCTL_PM_OP_GET_MAX_CSTATE, cpu, 9));
+    assert_eq!(limits(), [(Ok(0), XEN_SYSCTL_CX_UNLIMITED); 2]);
+    assert_eq!([0, 1].map(|cpu| op(XEN_SYSCTL_PM_OP_SET_MAX_CSTATE, cpu, 2 - cpu).0), [Ok(0); 2]);
+    assert_eq!(limits(), [(Ok(0), 2), (Ok(0), 1)]);
+    assert_eq!([XEN_SYSCTL_PM_OP_GET_MAX_CSTATE, XEN_SYSCTL_PM_OP_SET_MAX_CSTATE].map(|cmd| rc(cmd, 2)), [inval; 2]);
     assert_eq!([1, 2].map(|cpu| rc(XEN_SYSCTL_PM_OP_ENABLE_TURBO, cpu)), [nodev, inval]);
     assert_eq!([1, 2].map(|cpu| rc(CPUFREQ_PARA | 1, cpu)), [nodev, inval]);
     assert_eq!(rc(0x99, 0), err(Errno::NOSYS));
+}
+
+#[test]
+fn the_use_of_idle_states_is_told() {
+    let l = lab();
+    let stat = |type_, cpuid, nr| {
+        let mut arm = XenSysctlGetPmstat { type_, cpuid, ..Default::default() };
+        arm.u.set(&PmCxStat { nr, triggers: LIST, residencies: OTHER, nr_pc: 9, ..Default::default() });
+        let (rc, back) = l.call(&l.dom0, XEN_SYSCTL_GET_PMSTAT, &arm);
+        (rc, back.u.get::<XenSysctlGetPmstat>().u.get::<PmCxStat>())
+    };
+    assert_eq!((stat(PMSTAT_GET_MAX_CX, 1, 0).0, stat(PMSTAT_GET_MAX_CX, 1, 0).1.nr), (Ok(0), 2));
+    let idle = &l.hv.cpus[1].idle;
+    idle.enter(1, 1000);
+    idle.leave(4000);
+    l.hv.hw.pass(10_000);
+    let words = |at| [0, 1, 2].map(|n| l.hv.hw.get_nth::<u64>(at, n).unwrap());
+    [0, 1, 2].iter().for_each(|n| l.hv.hw.put_nth(LIST, *n, &77u64).unwrap());
+    let (rc, told) = stat(PMSTAT_GET_CXSTAT, 1, 9);
+    assert_eq!((rc, told.nr, told.last, told.nr_pc, told.nr_cc), (Ok(0), 2, 1, 0, 0));
+    assert_eq!((words(LIST), words(OTHER)[1]), ([1, 1, 77], 3000));
+    // There may be less room than states.
+    [0, 1].iter().for_each(|n| l.hv.hw.put_nth(LIST, *n, &77u64).unwrap());
+    assert_eq!((stat(PMSTAT_GET_CXSTAT, 1, 1).1.nr, words(LIST)), (2, [1, 77, 77]));
+    assert_eq!(stat(PMSTAT_RESET_CXSTAT, 1, 0).0, Ok(0));
+    for (kind, cpu, e) in [
+        (PMSTAT_GET_MAX_CX, 2, Errno::INVAL),
+        (PMSTAT_GET_MAX_PX, 1, Errno::NODEV),
+        (PMSTAT_CX, 1, Errno::NOSYS),
+        (0, 1, Errno::NODEV),
+    ] {
+        assert_eq!(stat(kind, cpu, 0).0, err(e), "{kind:#x}");
+    }
 }
 
 #[test]
