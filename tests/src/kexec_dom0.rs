@@ -33,6 +33,8 @@ const CRASH_REGS: u32 = 0x100_0002;
 pub enum Way {
     /// By dom0, as `kexec -e`.
     Exec,
+    /// As [`Self::Exec`], but it is the hypervisor again, an image of 32 bits.
+    Hypervisor,
     /// By a crash of dom0's kernel.
     Crash,
     /// By a panic of the hypervisor, which a machine check ends.
@@ -41,11 +43,12 @@ pub enum Way {
 
 impl Way {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Exec, Self::Crash, Self::Panic];
+    pub const ALL: [Self; 4] = [Self::Exec, Self::Hypervisor, Self::Crash, Self::Panic];
 
     fn name(self) -> &'static str {
         match self {
             Self::Exec => "exec",
+            Self::Hypervisor => "hypervisor",
             Self::Crash => "crash",
             Self::Panic => "panic",
         }
@@ -74,12 +77,17 @@ impl Way {
         }
         a.file("modules/list", 0o644, list.as_bytes());
         a.file("boot/vmlinuz", 0o644, &fs::read(debian.vmlinuz())?);
-        a.file("boot/next", 0o644, &begin(debian, kexec::NEXT)?.finish());
+        let args = format!("dom0_mem={DOM0_MIB}M,max:{DOM0_MIB}M crashkernel={CRASH_MIB}M {CONSOLE_ARGS}");
+        let next = if self == Self::Hypervisor { kexec::DOM0 } else { kexec::NEXT };
+        a.file("boot/next", 0o644, &begin(debian, next)?.finish());
+        if self == Self::Hypervisor {
+            a.file("boot/hypervisor", 0o644, &fs::read(&image.elf)?);
+            a.file("boot/args", 0o644, args.as_bytes());
+        }
         let initrd = dir.join("dom0.cpio");
         fs::write(&initrd, a.finish())?;
         let kernel_args = format!("{KERNEL_ARGS} xk.way={}", self.name());
         let guest = Guest { kernel: debian.vmlinuz(), kernel_args, initrd: Some(initrd) };
-        let args = format!("dom0_mem={DOM0_MIB}M,max:{DOM0_MIB}M crashkernel={CRASH_MIB}M {CONSOLE_ARGS}");
         let mut machine = Machine::new(Chipset::Q35, MEM_MIB, loader(image, Start::Kernel, &args, &guest, &dir)?);
         machine.smp = CPUS;
         if self == Self::Panic {
@@ -97,6 +105,7 @@ impl Way {
     fn checks(self) -> &'static [&'static str] {
         match self {
             Self::Exec => &["kexec-load", "next-bare"],
+            Self::Hypervisor => &["kexec-load", "next-hypervisor"],
             Self::Crash | Self::Panic => &["kexec-load", "next-bare", "next-vmcore"],
         }
     }
@@ -107,7 +116,7 @@ impl Way {
         for text in says {
             run.find(text).ok_or_else(|| format!("nobody says \"{text}\""))?;
         }
-        if self == Self::Exec {
+        if matches!(self, Self::Exec | Self::Hypervisor) {
             return Ok(String::new());
         }
         let size = checks.iter().find(|c| c.name == "next-vmcore").and_then(|c| c.detail.parse().ok());
