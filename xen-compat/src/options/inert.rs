@@ -112,7 +112,6 @@ pub(super) const GROUPS: &[(&str, &[&str])] = &[
             "noapic",
             "nolapic",
             "x2apic-mode",
-            "x2apic_phys",
         ],
     ),
     ("after suspend to RAM the screen is left to dom0", &["acpi_sleep"]),

@@ -77,6 +77,8 @@ pub struct Options {
     pub numa: NumaSettings,
     /// Whether the APIC runs in x2APIC mode if it can.
     pub x2apic: bool,
+    /// Whether interrupts between CPUs are addressed to single ones in that mode, rather than to clusters.
+    pub x2apic_phys: bool,
     /// What is known of the TSC.
     pub tsc: TscTrust,
     /// Whether CPUs are watched by NMIs.
@@ -140,6 +142,7 @@ impl Default for Options {
             badpage: Vec::new(),
             numa: NumaSettings::default(),
             x2apic: true,
+            x2apic_phys: true,
             tsc: TscTrust::default(),
             watchdog: Watchdog::default(),
             watchdog_timeout: 5,

@@ -310,4 +310,5 @@ pub(crate) const ACTING: &[Row] = &[
         },
     ),
     acts("x2apic", SWITCH, "yes", "The APIC runs in x2APIC mode if it can; it does in any case if firmware has turned that on.", |o, g| g.switch(&mut o.x2apic)),
+    acts("x2apic_phys", SWITCH, "yes", "In x2APIC mode interrupts are addressed to CPUs rather than to clusters, for which interrupt remapping is needed: off is refused.", |o, g| g.switch(&mut o.x2apic_phys)),
 ];

@@ -52,6 +52,8 @@ const CASES: &[Case] = &[
     ("core_parking=all", |_| (), &["parameter \"core_parking\" has invalid value \"all\", rc=-22!"]),
     ("x2apic=off dom0_vcpus_pin=enable", |o| (o.x2apic, o.dom0_vcpus_pin) = (false, true), &[]),
     ("no-x2apic", |o| o.x2apic = false, &[]),
+    ("x2apic_phys=0", |o| o.x2apic_phys = false, &[]),
+    ("x2apic_phys=on no-x2apic_phys", |o| o.x2apic_phys = false, &[]),
     ("cpuidle=0 idle_latency_factor=3", |o| (o.cpuidle, o.idle_latency_factor) = (false, 3), &[]),
     (
         "lapic_timer_c2_ok max_cstate=2,1",

@@ -116,6 +116,9 @@ pub fn report_mode() {
     if !is_x2apic() {
         return;
     }
+    if !options().x2apic_phys {
+        log::warn!("WARNING: x2APIC cluster mode is not supported without interrupt remapping - forcing phys mode");
+    }
     if BOOT_MODE.load(Ordering::Relaxed) & ApicBaseFlags::X2APIC_ENABLE.bits() == 0 {
         log::info!("Switched to APIC driver x2apic_phys");
     } else {
