@@ -63,6 +63,8 @@ pub(super) fn arguments(l: &Lab, call: u32, row: &Row, caller: Caller) -> Args {
                 "XENPF_platform_quirk" | "XENPF_firmware_info" | "XENPF_cpu_offline" | "XENPF_set_processor_pminfo" => {
                     1
                 }
+                // No CPU's.
+                "XENPF_cpu_hotadd" => 9,
                 "XENPF_core_parking" => XEN_CORE_PARKING_GET,
                 _ => 0,
             };

@@ -54,10 +54,11 @@ impl Row {
 }
 
 /// Errnos by the names that the pages call them.
-const ERRNOS: [(&str, Errno); 12] = [
+const ERRNOS: [(&str, Errno); 13] = [
     ("EPERM", Errno::PERM),
     ("ENOENT", Errno::NOENT),
     ("ESRCH", Errno::SRCH),
+    ("ENOSPC", Errno::NOSPC),
     ("ENOMEM", Errno::NOMEM),
     ("EACCES", Errno::ACCES),
     ("EFAULT", Errno::FAULT),

@@ -2,11 +2,17 @@
 
 use mm::{CpuId, Errno, GuestVa, Stop};
 use public_headers::xen4::platform as c;
-use public_headers::xen4::platform::{XenpfCoreParking, XenpfCpuOl, XenpfPcpuVersion, XenpfPcpuinfo};
+use public_headers::xen4::platform::{XenpfCoreParking, XenpfCpuHotadd, XenpfCpuOl, XenpfPcpuVersion, XenpfPcpuinfo};
 
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::Hv;
+
+/// The first ACPI and APIC numbers that are too high for a CPU, and proximity domain that is for a node, as on a Xen for
+/// 256 CPUs.
+const MAX_ACPI: u32 = 512;
+const MAX_APIC: u32 = 1024;
+const MAX_PXM: u32 = 256;
 
 /// Returns the result of a change to a state in which the CPU may already have been.
 fn unless_it_is(changed: Result<(), Stop>) -> Result<(), Stop> {
@@ -61,6 +67,22 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::OPNOTSUPP.into());
         }
         unless_it_is(self.cpu_down(cpu.cpuid))
+    }
+
+    /// XENPF_cpu_hotadd, which finds no room: there is some for the CPUs that were there at boot only.
+    ///
+    /// EINVAL: numbers that no CPU can have, or the ACPI number of another CPU. EEXIST: the CPU is known. ENOSPC: it is
+    /// new.
+    pub(crate) fn platform_cpu_hotadd(&self, cpu: &XenpfCpuHotadd) -> Result<(), Errno> {
+        if cpu.acpi_id >= MAX_ACPI || cpu.apic_id >= MAX_APIC || cpu.pxm >= MAX_PXM {
+            return Err(Errno::INVAL);
+        }
+        let known = || (0..self.hw.nr_cpus()).filter_map(|n| self.hw.cpu_ids(n));
+        match known().find(|(_, acpi)| *acpi == cpu.acpi_id) {
+            Some((apic, _)) if apic != cpu.apic_id => Err(Errno::INVAL),
+            None if !known().any(|(apic, _)| apic == cpu.apic_id) => Err(Errno::NOSPC),
+            _ => Err(Errno::EXIST),
+        }
     }
 
     /// XENPF_core_parking. EINVAL: no such command, or no CPU is left to be parked. Otherwise errors are those of

@@ -19,10 +19,10 @@ use core::mem::offset_of;
 use mm::{Errno, GuestVa};
 use public_headers::xen4::platform::{
     XenPlatformOp, XenpfMicrocodeUpdate, XenpfSettime64, QUIRK_IOAPIC_BAD_REGSEL, QUIRK_IOAPIC_GOOD_REGSEL,
-    QUIRK_NOIRQBALANCING, XENPF_CORE_PARKING, XENPF_CPU_OFFLINE, XENPF_CPU_ONLINE, XENPF_EFI_RUNTIME_CALL,
-    XENPF_ENTER_ACPI_SLEEP, XENPF_FIRMWARE_INFO, XENPF_GET_CPUINFO, XENPF_GET_CPU_VERSION, XENPF_INTERFACE_VERSION,
-    XENPF_MICROCODE_UPDATE, XENPF_PLATFORM_QUIRK, XENPF_READ_MEMTYPE, XENPF_RESOURCE_OP, XENPF_SETTIME32,
-    XENPF_SETTIME64, XENPF_SET_PROCESSOR_PMINFO,
+    QUIRK_NOIRQBALANCING, XENPF_CORE_PARKING, XENPF_CPU_HOTADD, XENPF_CPU_OFFLINE, XENPF_CPU_ONLINE,
+    XENPF_EFI_RUNTIME_CALL, XENPF_ENTER_ACPI_SLEEP, XENPF_FIRMWARE_INFO, XENPF_GET_CPUINFO, XENPF_GET_CPU_VERSION,
+    XENPF_INTERFACE_VERSION, XENPF_MICROCODE_UPDATE, XENPF_PLATFORM_QUIRK, XENPF_READ_MEMTYPE, XENPF_RESOURCE_OP,
+    XENPF_SETTIME32, XENPF_SETTIME64, XENPF_SET_PROCESSOR_PMINFO,
 };
 use public_headers::xen4::xen::HYPERVISOR_PLATFORM_OP;
 use zerocopy::{FromBytes, IntoBytes};
@@ -80,6 +80,7 @@ impl<H: Hw> Hv<H> {
             XENPF_GET_CPU_VERSION => self.platform_cpu_version(arm_at, arm(&op)?)?,
             XENPF_CPU_ONLINE => self.platform_cpu_online(arm(&op)?)?,
             XENPF_CPU_OFFLINE => self.platform_cpu_offline(arm(&op)?)?,
+            XENPF_CPU_HOTADD => self.platform_cpu_hotadd(&arm(&op)?)?,
             XENPF_CORE_PARKING => self.platform_core_parking(arm_at, arm(&op)?)?,
             XENPF_PLATFORM_QUIRK => match arm(&op)? {
                 // Interrupts are moved only with their vcpus, and the index of an IO-APIC is always written again.

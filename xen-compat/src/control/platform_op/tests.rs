@@ -53,6 +53,11 @@ fn processors_are_described_and_go_offline() {
     // Only the first CPU is left, which stays.
     assert_eq!([park(set, 0).0, park(set, 1).0, park(9, 0).0], [Ok(0), err(Errno::INVAL), err(Errno::INVAL)]);
     assert_eq!((park(get, 7).0, park(get, 7).1[4]), (Ok(0), 0));
+    // The model's second CPU has APIC number 2, and ACPI number 2.
+    let add = |apic, acpi| call(c::XENPF_CPU_HOTADD, [apic, acpi]).0;
+    assert_eq!([add(2, 2), add(2, 7)], [err(Errno::EXIST); 2]);
+    assert_eq!([add(3, 2), add(1024, 7), add(3, 512)], [err(Errno::INVAL); 3]);
+    assert_eq!(add(3, 7), err(Errno::NOSPC));
     let quirks = [1, 2, 3, 4].map(|quirk| call(c::XENPF_PLATFORM_QUIRK, [quirk, 0]).0);
     assert_eq!(quirks, [Ok(0), Ok(0), Ok(0), err(Errno::INVAL)]);
     assert_eq!(
