@@ -85,7 +85,7 @@ extern "C" fn fall_asleep(stack: u64, values: usize) -> u32 {
     let Some(page) = lead_trampoline(stack, suspend_woken as *const () as u64) else { return AWAKE };
     // What others have written to the firmware's table may not overwrite ours later.
     wbinvd();
-    if !registers::set_waking_vector(page) {
+    if !registers::answer() || !registers::set_waking_vector(page) {
         return AWAKE;
     }
     registers::clear_wake_status();

@@ -14,6 +14,8 @@ use crate::arch::smp::start::has_trampoline;
 /// The bit of a PM1 status register, and of the sleep status register, that says that the machine has been woken.
 const PM1_WAKE: u16 = 1 << 15;
 const WAKE: u8 = 1 << 7;
+/// What a port reads that no device answers at.
+const GONE: u16 = 0xffff;
 
 /// A register of eight bits.
 #[derive(Debug, Clone, Copy)]
@@ -124,7 +126,12 @@ pub(super) fn clear_wake_status() {
 /// Returns whether the machine has been woken.
 pub(super) fn wake_status() -> bool {
     let extended = mapped().extended.is_some_and(|(_, status)| status.read() & WAKE != 0);
-    extended || acpi::info().pm1_event.iter().flatten().any(|&port| inw(port) & PM1_WAKE != 0)
+    extended || acpi::info().pm1_event.iter().flatten().map(|&port| inw(port)).any(|s| s != GONE && s & PM1_WAKE != 0)
+}
+
+/// Returns whether the registers can be reached: firmware may have forgotten to set their place up when it woke the machine.
+pub(super) fn answer() -> bool {
+    acpi::info().pm1_event[0].is_none_or(|port| inw(port) != GONE)
 }
 
 /// Puts the machine to sleep.
