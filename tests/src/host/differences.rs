@@ -38,10 +38,8 @@ impl On {
     }
 }
 
-const BIOS: On = On::Firmware(Firmware::Bios);
 const UEFI: On = On::Firmware(Firmware::Uefi);
 const TRIXIE: On = On::Release(Release::Trixie);
-const GRAPHICS: &str = "Xen has the BIOS return to text, here the graphics mode stays that GRUB has chosen";
 const NO_GRAPHICS: &str =
     "Xen has the firmware set up the screen, here that is left to GRUB, which uses a serial line only";
 const NO_TOOLS: &str =
@@ -51,10 +49,6 @@ const NO_TOOLS: &str =
 /// All differences that may be, and must.
 pub const DIFFERENCES: &[Difference] = &[
     Difference { of: "dmesg", line: "Xen version: ", on: On::All, reason: "each says its own version" },
-    Difference { of: "dmesg", line: "Console: colour ", on: BIOS, reason: GRAPHICS },
-    Difference { of: "dmesg", line: "Console: switching to colour frame buffer", on: BIOS, reason: GRAPHICS },
-    Difference { of: "dmesg", line: "fb0: VESA VGA", on: BIOS, reason: GRAPHICS },
-    Difference { of: "dmesg", line: "vesafb: ", on: BIOS, reason: GRAPHICS },
     Difference { of: "dmesg", line: "efifb", on: UEFI, reason: NO_GRAPHICS },
     Difference { of: "dmesg", line: "fb0: EFI VGA", on: UEFI, reason: NO_GRAPHICS },
     Difference { of: "dmesg", line: "Console: switching to colour ", on: UEFI, reason: NO_GRAPHICS },
