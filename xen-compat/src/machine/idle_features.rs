@@ -14,6 +14,8 @@ const ARAT: u32 = 1 << 2;
 const INVARIANT_TSC: u32 = 1 << 8;
 /// Bits for each kind of state, in an MWAIT hint and in CPUID 5.
 const KIND_BITS: u32 = 4;
+/// The bits of an MWAIT hint that choose among the states of a kind.
+pub(crate) const SUBSTATE: u32 = (1 << KIND_BITS) - 1;
 
 /// What a CPU can do asleep.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -44,8 +46,8 @@ impl IdleFeatures {
 
     /// Returns whether MWAIT has the state of this hint. Kind 0 of the hint is the first that sleeps.
     pub(crate) fn mwait_has(&self, hint: u32) -> bool {
-        let (kind, sub) = ((hint >> KIND_BITS) + 1, hint & ((1 << KIND_BITS) - 1));
-        let count = |states: u32| states.checked_shr(kind.saturating_mul(KIND_BITS)).unwrap_or(0) & 0xf;
+        let (kind, sub) = ((hint >> KIND_BITS) + 1, hint & SUBSTATE);
+        let count = |states: u32| states.checked_shr(kind.saturating_mul(KIND_BITS)).unwrap_or(0) & SUBSTATE;
         self.mwait.is_some_and(|states| sub < count(states))
     }
 }

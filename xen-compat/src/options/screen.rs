@@ -91,12 +91,11 @@ impl Vga {
         for word in text.split(',') {
             match (word, mode(word)) {
                 ("keep", _) => self.keep = true,
-                ("ask", _) => say.push("vga: 'ask' ignored: there is no menu".into()),
                 (_, Some(mode)) => self.mode = mode,
-                (_, None) if is_menus(word) => {
-                    say.push(format!("vga: '{word}' ignored: VESA's modes are 0x200 and their own number"));
-                }
-                _ => understood = false,
+                (_, None) => match why_not(word) {
+                    Some(why) => say.push(format!("vga: '{word}' ignored: {why}")),
+                    None => understood = false,
+                },
             }
         }
         understood.then_some(()).ok_or(Errno::INVAL)
@@ -132,9 +131,12 @@ fn number(text: &str) -> Option<u16> {
     }
 }
 
-/// Returns whether it is a mode by its place in the menu that Xen has for `ask`.
-fn is_menus(word: &str) -> bool {
-    word.strip_prefix("mode-").is_some_and(|text| number(text).is_some())
+/// Returns why a word of Xen's cannot be followed: `ask`, or a mode by its place in the menu that Xen has for that.
+fn why_not(word: &str) -> Option<&'static str> {
+    if word == "ask" {
+        return Some("there is no menu");
+    }
+    number(word.strip_prefix("mode-")?).map(|_| "VESA's modes are 0x200 and their own number")
 }
 
 /// Returns the mode of a word.

@@ -4,6 +4,7 @@ use core::sync::atomic::Ordering::Relaxed;
 use core::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize};
 
 use crate::machine::hw::{Nanos, Sleep};
+use crate::machine::idle_features::SUBSTATE;
 use crate::machine::lock::Mutex;
 use crate::options::power::IdleLimits;
 
@@ -13,8 +14,6 @@ pub(crate) const MAX_STATES: usize = 8;
 pub(crate) const C1: u8 = 1;
 /// The deepest kind of state there is.
 pub(crate) const C3: u8 = 3;
-/// Bits of an MWAIT hint that tell states of the same depth apart.
-pub(crate) const SUBSTATE: u32 = 0xf;
 
 /// An idle state.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
