@@ -86,7 +86,7 @@ impl Bios {
     /// The boot page tables must be in use, and the first MiB, except for what `boot` says is there, be nobody's.
     pub(super) unsafe fn find(boot: &BootInfo) -> Option<Self> {
         // Linux has set the interrupt controllers for itself, before kexec. A PVH loader is not a BIOS's.
-        if boot.efi.is_some() || !boot.by_bios || boot.loader.starts_with("kexec") {
+        if !boot.by_bios || boot.loader.starts_with("kexec") {
             return None;
         }
         let area = area(boot)?;

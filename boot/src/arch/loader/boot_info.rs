@@ -28,6 +28,7 @@ pub const TAGS: u32 = bit(TagType::Cmdline)
     | bit(TagType::Framebuffer)
     | bit(TagType::AcpiV1)
     | bit(TagType::AcpiV2)
+    | bit(TagType::Efi32)
     | bit(TagType::Efi64)
     | bit(TagType::EfiMmap);
 
@@ -299,7 +300,9 @@ pub(super) unsafe fn read_multiboot2(base: u64) -> Result<BootInfo, BootInfoErro
     // SAFETY: a structure of the size in its header, aligned to 8 bytes, which lives as long as `info`.
     let info = unsafe { BootInformation::load(copy.as_ptr().cast::<BootInformationHeader>()) }
         .map_err(|_| BootInfoError::Malformed)?;
-    let mut boot = BootInfo { by_bios: true, ..BootInfo::default() };
+    // Also where the rest of what EFI tells cannot be used.
+    let by_bios = info.efi_sdt32_tag().is_none() && info.efi_sdt64_tag().is_none();
+    let mut boot = BootInfo { by_bios, ..BootInfo::default() };
     if let Some(tag) = info.boot_loader_name_tag() {
         boot.loader = tag.name().unwrap_or("").to_string();
     }
