@@ -1,7 +1,7 @@
 //! Command-line options that several verbs share: each is named, checked and explained here alone.
 
 use crate::image;
-use anyhow::{Context, Result};
+use anyhow::{bail, Context, Result};
 use clap::builder::{PathBufValueParser, PossibleValuesParser, TypedValueParser};
 use clap::Args;
 use std::path::PathBuf;
@@ -117,6 +117,20 @@ impl Only {
     /// Returns whether something with this name was requested.
     pub(crate) fn wants(&self, name: &str) -> bool {
         self.only.as_ref().is_none_or(|o| name.contains(o.as_str()))
+    }
+
+    /// Returns those of `all` of which a name was requested. `what` is what one is called.
+    ///
+    /// # Errors
+    /// There is none, because a misspelt name must not look like a success: the error lists the names there are.
+    pub(crate) fn choose<T>(&self, what: &str, all: Vec<T>, names: impl Fn(&T) -> Vec<String>) -> Result<Vec<T>> {
+        let known = all.iter().flat_map(&names).map(|n| format!("  {n}\n")).collect::<String>();
+        let chosen: Vec<T> = all.into_iter().filter(|t| names(t).iter().any(|n| self.wants(n))).collect();
+        if chosen.is_empty() {
+            let text = self.only.as_deref().unwrap_or_default();
+            bail!("no {what} has \"{text}\" in its name; there are\n{}", known.trim_end());
+        }
+        Ok(chosen)
     }
 }
 

@@ -1,7 +1,7 @@
 //! `./x boot-pae`: an i386 kernel in every role.
 
 use crate::options::{file, Chosen};
-use anyhow::{ensure, Result};
+use anyhow::Result;
 use clap::Args;
 use std::path::PathBuf;
 use tests::debian::Debian;
@@ -31,9 +31,8 @@ impl BootPae {
     /// Runs the verb.
     pub(crate) fn run(self) -> Result<bool> {
         let Chosen { only, under_test, kvm } = &self.chosen;
-        let wanted = |r: &Role| only.wants(&r.name()) && !(self.no_virtio && r.has_virtio());
-        let roles: Vec<_> = linux_pae::roles().into_iter().filter(wanted).collect();
-        ensure!(!roles.is_empty(), "no role has that in its name");
+        let roles = linux_pae::roles().into_iter().filter(|r| !(self.no_virtio && r.has_virtio())).collect();
+        let roles = only.choose("role", roles, |r: &Role| vec![r.name()])?;
         let debian = Debian::fetch()?;
         let image = under_test.image(&debian)?;
         let mut report = Report::default();

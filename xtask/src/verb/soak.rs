@@ -2,7 +2,7 @@
 
 use crate::options::{at_least, Built, Chosen, Only, UnderTest};
 use crate::verb::{deb, grants};
-use anyhow::{ensure, Result};
+use anyhow::Result;
 use clap::{Args, Subcommand};
 use tests::debian::Debian;
 use tests::hypervisor::Hypervisor;
@@ -101,8 +101,7 @@ impl Soak {
 }
 
 fn boot(o: &Chosen) -> Result<bool> {
-    let all: Vec<_> = matrix::full().into_iter().filter(|c| o.only.wants(&c.name())).collect();
-    ensure!(!all.is_empty(), "no machine has that in its name");
+    let all = o.only.choose("machine", matrix::full(), |row| vec![row.name()])?;
     let debian = Debian::fetch()?;
     let image = o.under_test.image(&debian)?;
     let kvm = o.kvm.usable();
@@ -114,9 +113,7 @@ fn boot(o: &Chosen) -> Result<bool> {
 }
 
 fn kernels(o: &Chosen) -> Result<bool> {
-    let wanted = |c: &kernels::Case| o.only.wants(&c.test_name(o.under_test.hypervisor));
-    let all: Vec<_> = kernels::full().into_iter().filter(wanted).collect();
-    ensure!(!all.is_empty(), "no kernel has that in its name");
+    let all = o.only.choose("kernel", kernels::full(), |case| vec![case.test_name(o.under_test.hypervisor)])?;
     let debian = Debian::fetch()?;
     let image = o.under_test.image(&debian)?;
     let kvm = o.kvm.usable();
@@ -129,15 +126,13 @@ fn kernels(o: &Chosen) -> Result<bool> {
 
 fn attack(o: &Attack) -> Result<bool> {
     let clock = if o.counted { toolstack::attacks::Clock::Counted } else { toolstack::attacks::Clock::Processor };
-    let all = toolstack::attacks::ATTACKS.iter().filter(|name| o.only.wants(name));
-    let all: Vec<_> = all.map(|name| toolstack::attacks::long(name, o.minutes, clock)).collect();
-    ensure!(!all.is_empty(), "no attack has that in its name");
+    let all = o.only.choose("attack", toolstack::attacks::ATTACKS.to_vec(), |name| vec![name.to_string()])?;
+    let all: Vec<_> = all.iter().map(|name| toolstack::attacks::long(name, o.minutes, clock)).collect();
     scenarios(&o.under_test, &all, "soak-attack.xml")
 }
 
 fn install(o: &Install) -> Result<bool> {
-    let all: Vec<_> = host::FORMS.into_iter().filter(|form| o.only.wants(&form.name())).collect();
-    ensure!(!all.is_empty(), "no host has that in its name");
+    let all = o.only.choose("host", host::FORMS.to_vec(), |form| vec![form.name()])?;
     let debian = Debian::fetch()?;
     let image = o.built.get("xen-compat.gz")?;
     let package = deb::pack(&image, &paths::run_dir("deb")?)?;
