@@ -3,7 +3,7 @@
 
 use crate::command::run;
 use crate::iso::Content;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -36,7 +36,8 @@ pub fn make(content: &Content<'_>, parts: Parts, work: &Path, out: &Path) -> Res
     let config = tree.join("config");
     fs::write(&config, configuration(content))?;
     let application = tree.join("application");
-    fs::copy(content.hypervisor, &application)?;
+    let is_due = || format!("{} is due: ./x build leaves it beside the image", content.hypervisor.display());
+    fs::copy(content.hypervisor, &application).with_context(is_due)?;
     let mut files = vec![(application.clone(), APPLICATION)];
     let kernel = content.kernel.map(|(file, _)| file);
     match parts {
