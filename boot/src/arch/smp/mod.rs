@@ -3,6 +3,7 @@
 pub mod add;
 pub mod calls;
 pub mod microcode;
+pub mod set_up;
 pub mod start;
 pub mod stop;
 pub mod watchdog;

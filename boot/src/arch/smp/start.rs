@@ -10,25 +10,21 @@ use xen_compat::machine::hw::CpuidRegs;
 use xen_compat::machine::topology::ApicBits;
 
 use super::add::add;
+use super::set_up::set_up_this_cpu;
 use super::stop::stop_this_cpu;
 use crate::arch::apic::lapic;
 use crate::arch::clock;
 use crate::arch::cpu::block::{self, cpu, this_cpu};
-use crate::arch::cpu::flaws::make_lfence_serialise;
 use crate::arch::cpu::requests::{between_requests, relax};
-use crate::arch::descriptors::{gdt, idt, syscall};
+use crate::arch::descriptors::gdt;
 use crate::arch::firmware::acpi;
-use crate::arch::guest_state::fpu;
 use crate::arch::image::layout::{DIRECT_VIRT, FIRST_SLOT, PAGE_SIZE};
 use crate::arch::loader::cmdline;
 use crate::arch::memory::map::memory;
 use crate::arch::memory::paging::{index, pte, PAGING};
-use crate::arch::regs::control::{enable_paging_features, write_cr3};
 use crate::arch::regs::instructions::halt_forever;
 use crate::arch::regs::long_mode;
-use crate::arch::regs::mtrr;
 use crate::arch::regs::tlb::flush_all_local;
-use crate::arch::watchdog::start_counting;
 
 global_asm!(
     include_str!("trampoline.S"),
@@ -218,20 +214,7 @@ pub fn start(id: usize) {
 
 /// Sets up the CPU. Called by the trampoline, on the CPU's own stack.
 extern "C" fn ap_start() -> ! {
-    // SAFETY: the hypervisor's own root; the stack and this code are in its slots.
-    unsafe { write_cr3(PAGING.lock().root()) };
-    enable_paging_features();
-    make_lfence_serialise();
-    let cpu = this_cpu();
-    // SAFETY: this is the running CPU.
-    unsafe { gdt::load(cpu) };
-    idt::load();
-    syscall::init(cpu);
-    fpu::init();
-    mtrr::restore();
-    lapic::init();
-    // One that comes back later: the others are asked to when all run.
-    start_counting();
+    let cpu = set_up_this_cpu();
     between_requests(|| cpu.set_online());
     // What it has cached until now, nobody has told it to flush.
     flush_all_local();

@@ -12,20 +12,16 @@ use mm::Fault;
 use xen_compat::machine::hw::SleepValues;
 
 pub use self::registers::{enter, init, registers};
-use super::apic::{ioapic, lapic, pic};
+use super::apic::{ioapic, pic};
 use super::clock;
 use super::console;
 use super::cpu::block::this_cpu;
-use super::cpu::flaws::make_lfence_serialise;
-use super::descriptors::{gdt, idt, syscall};
-use super::guest_state::fpu;
-use super::memory::paging::PAGING;
-use super::regs::control::{enable_paging_features, write_cr3};
+use super::descriptors::gdt;
 use super::regs::instructions::{rdtsc, wbinvd};
 use super::regs::mtrr;
+use super::smp::set_up::set_up_this_cpu;
 use super::smp::start::lead_trampoline;
 use super::time::rtc;
-use super::watchdog::start_counting;
 
 global_asm!(include_str!("suspend.S"), woken = const WOKEN, options(att_syntax));
 
@@ -59,7 +55,13 @@ pub fn suspend(values: SleepValues) -> Result<u64, Fault> {
     // SAFETY: the function is called as one, while its argument is there.
     let how = unsafe { suspend_call(fall_asleep, &raw const values as usize) };
     if how == WOKEN {
-        restore_cpu();
+        let cpu = this_cpu();
+        // SAFETY: its tables are not loaded, and it has no guest; it is the running CPU.
+        unsafe {
+            cpu.forget_guest();
+            gdt::fill(cpu);
+        }
+        set_up_this_cpu();
         clock::goes_on(tsc);
         pic::disable();
         pic::set_triggers(triggers);
@@ -98,25 +100,4 @@ extern "C" fn fall_asleep(stack: u64, values: usize) -> u32 {
         clock::delay_us(10);
     }
     AWAKE
-}
-
-/// Sets up the running CPU, which has been reset.
-fn restore_cpu() {
-    // SAFETY: the hypervisor's own root; the stack and this code are in its slots.
-    unsafe { write_cr3(PAGING.lock().root()) };
-    enable_paging_features();
-    make_lfence_serialise();
-    let cpu = this_cpu();
-    // SAFETY: its tables are not loaded, and it has no guest; it is the running CPU.
-    unsafe {
-        cpu.forget_guest();
-        gdt::fill(cpu);
-        gdt::load(cpu);
-    }
-    idt::load();
-    syscall::init(cpu);
-    fpu::init();
-    mtrr::restore();
-    lapic::init();
-    start_counting();
 }
