@@ -118,9 +118,12 @@ pub(crate) unsafe fn build(hv: &'static Hv<Metal>, dom0: &Arc<Domain>, modules: 
     // SAFETY: by contract.
     let kernel_memory = unsafe { ModuleMemory::of(kernel) };
     let second = modules.get(1).filter(|m| m.size() != 0);
-    // An initrd of whole frames becomes dom0's own; any other is copied.
+    // An initrd of whole frames of RAM becomes dom0's own; any other is copied.
+    let own = |m: &&Module| {
+        m.start.is_multiple_of(PAGE_SIZE) && memory().ram.covers(&(m.start..m.end.next_multiple_of(PAGE_SIZE)))
+    };
     // SAFETY: by contract.
-    let copied = second.filter(|m| m.start % PAGE_SIZE != 0).map(|m| unsafe { ModuleMemory::of(m) });
+    let copied = second.filter(|m| !own(m)).map(|m| unsafe { ModuleMemory::of(m) });
     let initrd = match (&copied, second) {
         (Some(memory), _) => Some(InitrdSource::Copied(memory.bytes().into())),
         (None, m) => m.map(|m| InitrdSource::Frames { first: Mfn(m.start / PAGE_SIZE), len: m.size() }),
@@ -153,14 +156,18 @@ pub(crate) unsafe fn build(hv: &'static Hv<Metal>, dom0: &Arc<Domain>, modules: 
     }
 }
 
-/// Frees the whole frames of a physical range. Returns their number.
+/// Frees the whole frames of RAM of a physical range. Returns their number.
 fn give(hv: &Hv<Metal>, range: Range<u64>) -> u64 {
-    let (first, end) = (Mfn(range.start.div_ceil(PAGE_SIZE)), Mfn(range.end / PAGE_SIZE));
-    if first >= end {
-        return 0;
+    let mut frames = 0;
+    for ram in memory().ram.iter() {
+        let (start, end) = (range.start.max(ram.start), range.end.min(ram.end));
+        let (first, end) = (Mfn(start.div_ceil(PAGE_SIZE)), Mfn(end / PAGE_SIZE));
+        if first < end {
+            hv.mm.heap.add_region(&hv.hw, first, end, true);
+            frames += end.0 - first.0;
+        }
     }
-    hv.mm.heap.add_region(&hv.hw, first, end, true);
-    end.0 - first.0
+    frames
 }
 
 /// Returns the machine's nodes, of which the firmware has tables.

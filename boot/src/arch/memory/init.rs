@@ -108,6 +108,10 @@ pub unsafe fn init(boot: &BootInfo, before_switch: impl FnOnce()) -> Result<&'st
     for r in boot.memory.iter().filter(|r| matches!(r.kind, MemoryKind::AcpiReclaimable | MemoryKind::AcpiNvs)) {
         direct.add(r.start & !(PAGE_SIZE - 1)..page_up(r.end).min(MAX_FRAMES * PAGE_SIZE));
     }
+    // Also where the loader has put a part of one outside of RAM: QEMU's does at the end of a microvm's.
+    for module in &boot.modules {
+        direct.add(module.start & !(PAGE_SIZE - 1)..page_up(module.end).min(MAX_FRAMES * PAGE_SIZE));
+    }
     for hidden in tables.iter().chain([image.clone(), private.clone(), arena.clone()]) {
         direct.remove(hidden);
     }
