@@ -39,7 +39,7 @@ const CHECKS: &[&str] = &[
 ];
 
 /// Those with UEFI.
-const EFI_CHECKS: &[&str] = &["efi", "efi-acpi", "efi-variables", "efi-delete", "efi-write"];
+const EFI_CHECKS: &[&str] = &["efi", "efi-acpi", "efi-logo", "efi-variables", "efi-delete", "efi-write"];
 
 /// Those with a BIOS that the hypervisor can ask, which kexec-tools do not let it.
 const BIOS_CHECKS: &[&str] = &["bios-disk"];

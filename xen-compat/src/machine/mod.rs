@@ -1,6 +1,7 @@
 //! The machine under the hypervisor: its hardware as traits, its registers, addresses and tables as plain data.
 
 pub mod address;
+pub mod bgrt;
 pub mod bios;
 pub mod calendar;
 pub(crate) mod console_input;

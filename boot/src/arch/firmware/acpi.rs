@@ -9,6 +9,8 @@ use core::ptr::NonNull;
 use acpi::sdt::{SdtHeader, Signature};
 use acpi::{AcpiError, AcpiHandler, AcpiResult, AcpiTable, AcpiTables, PhysicalMapping};
 use spin::Once;
+use xen_compat::machine::bgrt::{self, Lost};
+use xen_compat::machine::memory_region::{MemoryKind, MemoryRegion};
 
 use super::tables::{fadt, madt, mcfg, u32_at, u64_at, AcpiInfo, IoApicInfo, Override};
 use crate::arch::fatal::fatal;
@@ -76,6 +78,7 @@ raw_table!(RawHpet, Signature::HPET);
 raw_table!(RawMcfg, Signature::MCFG);
 raw_table!(RawSrat, Signature::SRAT);
 raw_table!(RawSlit, Signature::SLIT);
+raw_table!(RawBgrt, Signature::BGRT);
 
 /// Reports a wrong checksum but accepts the table: firmware gets them wrong, and what is read is checked by itself.
 fn accept(verdict: AcpiResult<()>) -> AcpiResult<()> {
@@ -100,6 +103,18 @@ fn copy<T: AcpiTable>(tables: &AcpiTables<Mapper>) -> Option<Vec<u8>> {
             log::debug!("ACPI: {e:?}");
             None
         }
+    }
+}
+
+/// Takes the firmware's logo out of its table if it lies in RAM, which has other uses now.
+fn forget_logo(tables: &AcpiTables<Mapper>, memory: &[MemoryRegion]) {
+    let Ok(mapping) = tables.find_table::<RawBgrt>() else { return };
+    let start = mapping.virtual_start().as_ptr().cast::<u8>();
+    // SAFETY: the mapping covers the whole table, and nobody else uses it before dom0.
+    let table = unsafe { core::slice::from_raw_parts_mut(start, mapping.region_length()) };
+    let is_ram = |at| memory.iter().any(|r| r.kind == MemoryKind::Ram && (r.start..r.end).contains(&at));
+    if let Some(Lost { version, address }) = bgrt::invalidate(table, is_ram) {
+        log::info!("ACPI: BGRT: invalidating v{version} image at {address:#x}");
     }
 }
 
@@ -130,6 +145,7 @@ pub fn init(boot: &BootInfo) -> &'static AcpiInfo {
             copy::<RawMcfg>(&tables).inspect(|t| mcfg(&mut info, t));
             info.srat = copy::<RawSrat>(&tables);
             info.slit = copy::<RawSlit>(&tables);
+            forget_logo(&tables, &boot.memory);
         }
         Err(e) => log::warn!("ACPI: no tables ({e:?}): one CPU, one IO-APIC assumed"),
     }
