@@ -50,6 +50,8 @@ const COMPLAINTS: &[&str] = &[
     "fail to add MMCONFIG information",
     "PM-Timer failed consistency check",
     "RAS: Correctable Errors collector initialized",
+    // Linux 7.3 asks for the VGA window, which EFI's memory map does not have.
+    "Failed to lookup header 0xa0000 in Xen memory map",
 ];
 
 /// Maximum machine size at which dom0 gets all memory, MiB.

@@ -142,6 +142,9 @@ fn boot_at(name: &str, image: &Image, kernel: Kernel, words: &str, place: &Place
     if emulator.is_newer() {
         kernel_args += " invd-runs";
     }
+    if chipset == Chipset::Microvm {
+        kernel_args += " no-pci";
+    }
     if cpus.machine >= cpus.guest {
         kernel_args += " own-cpus";
     }
