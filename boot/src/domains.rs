@@ -22,6 +22,8 @@ use crate::microcode;
 pub(crate) unsafe fn build(hv: &'static Hv<Metal>, boot: &'static BootInfo) {
     // SAFETY: by contract.
     let modules = unsafe { microcode::load(hv, &boot.modules) };
+    // With the features that microcode has brought.
+    hv.report_defences();
     let first = modules.iter().position(|m| m.describes_domain()).unwrap_or(modules.len());
     let (own, described) = modules.split_at(first);
     // SAFETY: nothing uses the arena. It is taken back when all kernels have been copied.

@@ -7,7 +7,7 @@ use crate::matrix::{self, Row};
 use crate::report::Outcome;
 use crate::toolstack::{self, commands, cpus};
 use crate::xen4::{self, Kernel, CPUS};
-use crate::{ages, bad_input, guest32, kernels, kexec, module_domains, preemption, screen, selftest};
+use crate::{ages, bad_input, defences, guest32, kernels, kexec, module_domains, preemption, screen, selftest};
 use anyhow::Result;
 use std::path::{Path, PathBuf};
 
@@ -102,6 +102,9 @@ pub fn all(under_test: Hypervisor) -> Vec<Case> {
             all.push(Case::one(selftest::name(*machine), machine.1, move |lab| selftest::run(&lab.image, *machine)));
         }
         all.push(Case::one(selftest::FIRMWARE_X2APIC.into(), 2, |lab| selftest::firmware_x2apic(&lab.image)));
+        all.push(Case::one(defences::NAME.into(), 1, |lab| {
+            defences::run(&lab.debian, &lab.image, &lab.other(Hypervisor::Xen)?)
+        }));
     }
     for kernel in Kernel::ALL.into_iter().filter(|k| k.served_by(under_test)) {
         for &cpus in kernel.cpus() {

@@ -18,6 +18,7 @@ pub mod command;
 pub mod console;
 pub mod cpio;
 pub mod debian;
+pub mod defences;
 pub mod disk;
 pub mod dom0;
 pub mod efi;

@@ -4,7 +4,7 @@
 //! layers` draws them):
 //!
 //! - [`machine`]: the hardware as traits and data; [`guest_memory`]: reading and writing a guest's arguments;
-//!   [`options`]: the command line.
+//!   [`options`]: the command line; [`defences`]: which of the processor's defences are used.
 //! - [`state`]: every structure, from a domain to the hypervisor itself, with the code that needs nothing else.
 //! - Operations: [`memory`], [`cpu`], [`sched`], [`time`], [`event_channel`], [`irq`], [`domain`].
 //! - [`hypercalls`] by Xen's names, [`control`] for the toolstack's calls, [`privilege`] for who may make them.
@@ -23,6 +23,7 @@ mod book_tables;
 pub mod build;
 mod control;
 mod cpu;
+pub mod defences;
 pub mod domain;
 pub mod event_channel;
 pub mod guest_log;

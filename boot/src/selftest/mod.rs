@@ -1,7 +1,9 @@
 //! Tests of the machine layer itself, run by `selftest=all`; each prints `@@TEST name OK|FAIL`.
-//! `selftest=panic`, `fault`, `stack`, `stuck` end the machine in these ways, to show what is printed.
+//! `selftest=panic`, `fault`, `stack`, `stuck` end the machine in these ways, to show what is printed;
+//! `selftest=defences` prints what Debian's Xen would about the processor's defences, with the same options.
 
 mod compat;
+mod defences;
 mod devices;
 mod entry;
 mod nmi;
@@ -24,6 +26,10 @@ pub(crate) fn run(which: &str) -> ! {
         "fault" => unsafe { core::ptr::write_volatile(0x1234_0000 as *mut u8, 1) },
         "stack" => printk!("{}", overflow(1)),
         "stuck" => watchdog::act_stuck(),
+        "defences" => {
+            defences::print();
+            restart();
+        }
         _ => {}
     }
     report("heap", alloc::vec![1u8; 100_000].iter().map(|&b| u32::from(b)).sum::<u32>() == 100_000);

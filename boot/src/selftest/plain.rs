@@ -5,7 +5,6 @@ use alloc::string::String;
 use super::report::report;
 use crate::arch::apic::lapic::wants_x2apic;
 use crate::arch::console::{self, printk};
-use crate::arch::cpu::flaws::has_meltdown;
 use crate::arch::firmware::tables::{fadt, madt, mcfg, AcpiInfo, Processor};
 use crate::arch::loader::boot_info::{BootInfo, Module};
 use crate::arch::memory::ranges::Ranges;
@@ -115,7 +114,5 @@ fn tsc() {
     ];
     report("tsc_reliable", kept == [true; 2] && lost == [false; 3]);
     let vouched = Found { invariant: false, one_package: false, ..good };
-    let flawed = [has_meltdown(false, None), has_meltdown(false, Some(!1)), has_meltdown(true, None)];
-    report("meltdown", flawed == [true, true, false] && !has_meltdown(false, Some(1)));
     report("tsc_vouched", stable(vouched, StableSocket, Some(Tsc)));
 }

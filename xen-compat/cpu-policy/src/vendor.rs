@@ -3,7 +3,7 @@
 use crate::physical::CpuidRegs;
 
 /// Returns the CPU's family from leaf 1 EAX.
-pub fn family(eax: u32) -> u32 {
+pub const fn family(eax: u32) -> u32 {
     match eax >> 8 & 0xf {
         0xf => 0xf + (eax >> 20 & 0xff),
         f => f,

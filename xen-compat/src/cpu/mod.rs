@@ -2,6 +2,7 @@
 
 pub(crate) mod cpuid;
 pub(crate) mod debugreg;
+mod defences;
 pub(crate) mod emul;
 pub(crate) mod ldt;
 pub(crate) mod msr;

@@ -34,6 +34,16 @@ A word that is not understood is reported, and the rest counts:
 |---|---|---|
 ";
 
+const WITHOUT_EFFECT: &str = "
+## Options of Xen that have no effect here
+
+The hypervisor says so when one is given. Of those about the processor's defences the value is read, and checked, all
+the same: at boot the hypervisor names the defences that Xen would then use and that are missing.
+
+| options | why |
+|---|---|
+";
+
 /// Returns the text of `docs/command-line.md`.
 pub(crate) fn markdown() -> String {
     let mut page = String::from(HEAD);
@@ -42,7 +52,7 @@ pub(crate) fn markdown() -> String {
         let syntax = row.syntax.replace('|', "\\|");
         let _ = writeln!(page, "| `{}{syntax}` | {default} | {} |", row.name, row.meaning);
     }
-    page.push_str("\n## Options of Xen that have no effect here\n\nThe hypervisor says so when one is given.\n\n| options | why |\n|---|---|\n");
+    page.push_str(WITHOUT_EFFECT);
     for (why, names) in GROUPS {
         let _ = writeln!(page, "| {} | {why} |", quoted(names));
     }

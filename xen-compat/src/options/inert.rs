@@ -1,12 +1,11 @@
 //! Options of Xen 4.17 that do nothing here, by the reason that is reported when one is given.
 
-use crate::options::row::{Effect, Row};
+use crate::options::row::{Effect, Row, Set};
 
 /// The reasons and the options' names.
 pub(super) const GROUPS: &[(&str, &[&str])] = &[
     ("nothing is done against speculation", &["pv-l1tf", "spec-ctrl", "tsx", "xpti"]),
     ("SMAP is never used", &["smap"]),
-    ("SMEP is always used where there is one", &["smep"]),
     ("shadow stacks and branch tracking are never used", &["cet"]),
     ("PCID and INVPCID are never used", &["invpcid", "pcid"]),
     ("global pages are always used", &["global-pages"]),
@@ -165,6 +164,18 @@ pub(super) const GROUPS: &[(&str, &[&str])] = &[
     ("there is no RCU", &["rcu-idle-timer-period-ms"]),
 ];
 
+/// Those whose values are read all the same: what they choose is reported as missing at boot.
+const READ: &[(&str, Set)] = &[
+    ("cet", |o, g| o.defences.cet.set(g.text()?)),
+    ("invpcid", |o, g| g.switch(&mut o.defences.invpcid.0)),
+    ("pcid", |o, g| o.defences.pcid.set(g.text()?)),
+    ("pv-l1tf", |o, g| o.defences.pv_l1tf.set(g.text()?, false)),
+    ("smap", |o, g| o.defences.smap.set(g.text()?)),
+    ("spec-ctrl", |o, g| o.defences.set_spec_ctrl(g.text()?)),
+    ("tsx", |o, g| o.defences.tsx.set(g.text()?)),
+    ("xpti", |o, g| o.defences.xpti.set(g.text()?, true)),
+];
+
 /// Accepted silently: GRUB's filler.
 pub(super) const MEANINGLESS: &[&str] = &["placeholder"];
 
@@ -176,7 +187,11 @@ pub(super) fn find(name: &str) -> Option<Row> {
 /// Returns the rows of all of them.
 pub(super) fn rows() -> impl Iterator<Item = Row> {
     let row = |name, effect| Row { name, syntax: "", default: "", meaning: "", effect };
-    let groups = GROUPS.iter().flat_map(|(why, names)| names.iter().map(move |name| (*name, Effect::None(why))));
+    let effect = |name: &str, why| match READ.iter().find(|(read, _)| *read == name) {
+        Some((_, set)) => Effect::Read(*set, why),
+        None => Effect::None(why),
+    };
+    let groups = GROUPS.iter().flat_map(move |(why, names)| names.iter().map(move |name| (*name, effect(name, why))));
     groups
         .chain(MEANINGLESS.iter().map(|name| (*name, Effect::Meaningless)))
         .map(move |(name, effect)| row(name, effect))

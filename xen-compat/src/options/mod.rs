@@ -9,6 +9,7 @@
 
 pub mod console;
 pub mod crashkernel;
+pub mod defences;
 #[cfg(test)]
 mod docs;
 pub(crate) mod dom0;
@@ -54,12 +55,15 @@ impl Options {
         let result = match row.effect {
             Effect::Acts(set) => set(self, &given),
             Effect::ActsAndSays(set) => set(self, &given, messages),
-            Effect::None(why) => return messages.push(format!("parameter \"{}\" has no effect: {why}", row.name)),
-            Effect::Meaningless => Ok(()),
+            Effect::Read(set, _) => set(self, &given),
+            Effect::None(_) | Effect::Meaningless => Ok(()),
         };
         if let Err(e) = result {
             // As on Xen: the error as the handler returned it, negative.
             messages.push(format!("parameter \"{name}\" has invalid value \"{value}\", rc={}!", e.ret()));
+        }
+        if let Effect::None(why) | Effect::Read(_, why) = row.effect {
+            messages.push(format!("parameter \"{}\" has no effect: {why}", row.name));
         }
     }
 }

@@ -23,6 +23,8 @@ pub(crate) enum Effect {
     ActsAndSays(SetAndSay),
     /// Xen knows it; it does nothing here, which is reported with this reason.
     None(&'static str),
+    /// The same, but its value is read, for the console's line about [defences](crate::defences::list) that are missing.
+    Read(Set, &'static str),
     /// It has no meaning here that anyone could miss.
     Meaningless,
 }

@@ -8,6 +8,7 @@ use log::LevelFilter;
 use crate::machine::numa::NumaSettings;
 use crate::options::console::{Consoles, Timestamps};
 use crate::options::crashkernel::CrashKernel;
+use crate::options::defences::DefenceOptions;
 use crate::options::dom0::{Dom0Mem, Dom0Vcpus};
 use crate::options::grants::GrantOptions;
 use crate::options::levels::LogLevels;
@@ -107,6 +108,8 @@ pub struct Options {
     pub grants: GrantOptions,
     /// How microcode is loaded.
     pub ucode: Ucode,
+    /// Which of the processor's defences are used.
+    pub defences: DefenceOptions,
     /// Tests of the machine layer to run instead of guests.
     pub selftest: Option<String>,
 }
@@ -157,6 +160,7 @@ impl Default for Options {
             pv32: true,
             grants: GrantOptions::default(),
             ucode: Ucode::default(),
+            defences: DefenceOptions::default(),
             selftest: None,
         }
     }

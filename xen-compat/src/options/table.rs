@@ -257,6 +257,13 @@ pub(crate) const ACTING: &[Row] = &[
         |o, g| g.read(&mut o.serial_tx_buffer, parse_size),
     ),
     acts(
+        "smep",
+        "[=<switch>|hvm]",
+        "yes",
+        "The processor does not execute pages of guests at the hypervisor's privilege (SMEP), where it can prevent this. `hvm`, only while HVM guests run, is the same as `no`.",
+        |o, g| o.defences.smep.set(g.text()?),
+    ),
+    acts(
         "smt",
         SWITCH,
         "yes",

@@ -2,6 +2,7 @@
 
 use crate::options::console::Consoles;
 use crate::options::console::Timestamps;
+use crate::options::defences::{PerDomain, Supervisor};
 use crate::options::dom0::Dom0Vcpus;
 use crate::options::levels::LogLevels;
 use crate::options::machine::{ClockSource, CoreParking, Edd, EfiOptions, Reboot, RebootMethod, TscTrust};
@@ -281,15 +282,31 @@ const CASES: &[Case] = &[
         ],
     ),
     ("selftest=all", |o| o.selftest = Some("all".into()), &[]),
+    ("smep=hvm", |o| o.defences.smep = Supervisor::Hvm, &[]),
+    ("smep=no smep", |_| (), &[]),
+    ("smep=maybe", |_| (), &["parameter \"smep\" has invalid value \"maybe\", rc=-22!"]),
+    (
+        "spec-ctrl=ibrs,what pcid=x",
+        |o| o.defences.spec_ctrl.ibrs = Some(true),
+        &[
+            "parameter \"spec-ctrl\" has invalid value \"ibrs,what\", rc=-22!",
+            "parameter \"spec-ctrl\" has no effect: nothing is done against speculation",
+            "parameter \"pcid\" has invalid value \"x\", rc=-22!",
+            "parameter \"pcid\" has no effect: PCID and INVPCID are never used",
+        ],
+    ),
     // What an administrator may believe to be on.
     (
         "xpti=1 spec-ctrl=no no-smap smep=0 sched=null",
-        |_| (),
+        |o| {
+            o.defences.set_spec_ctrl("no").unwrap();
+            o.defences.xpti = PerDomain { dom0: Some(true), dom_u: Some(true) };
+            (o.defences.smap, o.defences.smep) = (Supervisor::Off, Supervisor::Off);
+        },
         &[
             "parameter \"xpti\" has no effect: nothing is done against speculation",
             "parameter \"spec-ctrl\" has no effect: nothing is done against speculation",
             "parameter \"smap\" has no effect: SMAP is never used",
-            "parameter \"smep\" has no effect: SMEP is always used where there is one",
             "parameter \"sched\" has no effect: there is one scheduler, without parameters on the command line",
         ],
     ),
@@ -340,6 +357,7 @@ fn what_acts_is_read() {
         let field = match row.name {
             "noreboot" => "reboot",
             "pv" => "pv32",
+            "smep" => "defences.smep",
             "real-mode" => "real_mode",
             name if name.starts_with("gnttab") => "grants",
             name => name,

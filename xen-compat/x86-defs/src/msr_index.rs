@@ -19,6 +19,8 @@ pub const MPERF: u32 = 0xe7;
 pub const APERF: u32 = 0xe8;
 pub const MTRR_CAP: u32 = 0xfe;
 pub const ARCH_CAPABILITIES: u32 = 0x10a;
+pub const TSX_FORCE_ABORT: u32 = 0x10f;
+pub const MCU_OPT_CTRL: u32 = 0x123;
 pub const MISC_FEATURES_ENABLES: u32 = 0x140;
 pub const SYSENTER_CS: u32 = 0x174;
 pub const SYSENTER_ESP: u32 = 0x175;
@@ -77,6 +79,7 @@ pub const FAM15H_EVNTSEL0: u32 = 0xc001_0200;
 pub const FAM15H_PERFCTR5: u32 = 0xc001_020b;
 pub const DR1_ADDRESS_MASK: u32 = 0xc001_1019;
 pub const DR3_ADDRESS_MASK: u32 = 0xc001_101b;
+pub const LS_CFG: u32 = 0xc001_1020;
 pub const DR0_ADDRESS_MASK: u32 = 0xc001_1027;
 pub const DE_CFG: u32 = 0xc001_1029;
 

@@ -113,6 +113,7 @@ const CRATES: &[Subject] = &[
                 "machine",
                 "guest_memory",
                 "options",
+                "defences",
                 "state",
                 "guest_log",
                 "privilege",

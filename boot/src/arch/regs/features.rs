@@ -47,6 +47,11 @@ pub fn features() -> Features {
     Features::from_bits_truncate(FEATURES.load(Ordering::Relaxed))
 }
 
+/// Does without these features from now on.
+pub fn forget(features: Features) {
+    FEATURES.fetch_and(!features.bits(), Ordering::Relaxed);
+}
+
 /// Detects the features of this CPU.
 pub fn detect() -> Features {
     let cpuid = CpuId::new();

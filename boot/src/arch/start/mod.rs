@@ -26,11 +26,13 @@ use crate::arch::memory::ioremap::ioremap_write_combining;
 use crate::arch::memory::map::{self, memory};
 use crate::arch::memory::paging::index;
 use crate::arch::memory::{self, heap, MemoryError};
-use crate::arch::regs::{features, long_mode};
+use crate::arch::regs::features::{self, Features};
+use crate::arch::regs::long_mode;
 use crate::arch::smp::{add, calls};
 use crate::arch::time::{calibrate, tsc};
 use crate::arch::{kexec, notes, reset, smp, suspend};
 use xen_compat::machine::screen::Mode;
+use xen_compat::options::defences::Supervisor;
 
 global_asm!(
     include_str!("head.S"),
@@ -79,6 +81,9 @@ pub unsafe fn start(magic: u32, info: u32, main: Main) -> ! {
         }
     };
     let (options, mut messages) = cmdline::set(&boot.command_line);
+    if options.defences.smep != Supervisor::On {
+        features::forget(Features::SMEP);
+    }
     // SAFETY: the boot tables; nothing but what the loader has loaded is in memory.
     messages.extend(unsafe { bios::ask(&mut boot, options) });
     // From here on a BIOS would not find its interrupts.
@@ -138,7 +143,6 @@ extern "C" fn boot_cpu() -> ! {
     syscall::init(cpu);
     fpu::init();
     flaws::make_lfence_serialise();
-    flaws::report_flaws();
     let (boot, main) = BOOT.get().expect("set by start");
     efi::init(boot);
     let info = acpi::init(boot);
