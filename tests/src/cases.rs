@@ -5,7 +5,7 @@ use crate::hypervisor::{Hypervisor, Image};
 use crate::kexec_dom0::Way;
 use crate::matrix::{self, Row};
 use crate::report::Outcome;
-use crate::toolstack::{self, commands, cpus};
+use crate::toolstack::{self, commands, cpus, microcode};
 use crate::xen4::{self, Kernel, CPUS};
 use crate::{ages, bad_input, defences, guest32, kernels, kexec, module_domains, preemption, screen, selftest};
 use anyhow::Result;
@@ -97,6 +97,7 @@ pub fn all(under_test: Hypervisor) -> Vec<Case> {
     let commands = commands::scenario().test_name(under_test);
     all.push(Case::one(commands, 1, |lab| commands::run(&lab.debian, &lab.image)));
     all.push(Case::one(cpus::name(under_test), 1, |lab| cpus::run(&lab.debian, &lab.image)));
+    all.push(Case::one(microcode::name(under_test), 1, |lab| microcode::run(&lab.debian, &lab.image)));
     if own {
         for machine in selftest::MACHINES {
             all.push(Case::one(selftest::name(*machine), machine.1, move |lab| selftest::run(&lab.image, *machine)));

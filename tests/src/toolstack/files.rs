@@ -23,6 +23,7 @@ const SCRIPTS: &[(&str, &[u8])] = &[
     ("cpus", include_bytes!("../../dom0/toolstack/cpus")),
     ("commands", include_bytes!("../../dom0/toolstack/commands")),
     ("lives", include_bytes!("../../dom0/toolstack/lives")),
+    ("microcode", include_bytes!("../../dom0/toolstack/microcode")),
     ("moves", include_bytes!("../../dom0/toolstack/moves")),
     ("pae", include_bytes!("../../dom0/toolstack/pae")),
     ("sleeps", include_bytes!("../../dom0/toolstack/sleeps")),

@@ -9,6 +9,7 @@ pub mod files;
 mod grub;
 mod hypercalls;
 mod lives;
+pub mod microcode;
 mod moves;
 mod pae;
 mod scenario;
