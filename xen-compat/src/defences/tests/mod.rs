@@ -4,10 +4,12 @@ mod expected;
 mod expected_amd;
 mod machines;
 mod rules;
+mod rules_buffers;
 mod table;
 
 use self::expected::Expected;
 use self::machines::{Machine, MACHINES};
+use super::feature::Feature;
 use super::list::{Missing, DEFENCES};
 use super::report::Report;
 use super::{decide, Build, Decisions, Facts, Processor};
@@ -26,6 +28,19 @@ fn xen(cpu: &Processor, command_line: &str) -> Decisions {
 
 fn report(cpu: &Processor, decisions: &Decisions) -> Vec<String> {
     Report { cpu, decisions, build: &Build::XEN }.lines().map(|line| line.to_string()).collect()
+}
+
+/// A processor with further features, and without some.
+fn changed(begins: &str, with: &[Feature], without: &[Feature]) -> Processor {
+    let mut cpu = machine(begins).processor();
+    with.iter().for_each(|&feature| cpu.force(feature));
+    without.iter().for_each(|&feature| cpu.clear(feature));
+    cpu
+}
+
+fn settings(cpu: &Processor, command_line: &str) -> String {
+    let lines = report(cpu, &xen(cpu, command_line));
+    lines.into_iter().find_map(|line| line.strip_prefix("  Xen settings: ").map(str::to_owned)).unwrap()
 }
 
 /// The names of the defences that Debian's Xen uses and of which its report does not tell.
