@@ -6,7 +6,7 @@
 //! - [`machine`]: the hardware as traits and data; [`guest_memory`]: reading and writing a guest's arguments;
 //!   [`options`]: the command line; [`defences`]: which of the processor's defences are used.
 //! - [`state`]: every structure, from a domain to the hypervisor itself, with the code that needs nothing else.
-//! - Operations: [`memory`], [`cpu`], [`sched`], [`time`], [`event_channel`], [`irq`], [`domain`].
+//! - Operations: [`memory`], [`cpu`], [`sched`], [`frequency`], [`time`], [`event_channel`], [`irq`], [`domain`].
 //! - [`hypercalls`] by Xen's names, [`control`] for the toolstack's calls, [`privilege`] for who may make them.
 //! - [`abi`]: how a guest enters and leaves, for each age of the interface; [`build`]: domains from boot modules.
 //! - [`run_loop`]: the loop of each CPU, above all.
@@ -26,6 +26,7 @@ mod cpu;
 pub mod defences;
 pub mod domain;
 pub mod event_channel;
+mod frequency;
 pub mod guest_log;
 pub mod guest_memory;
 #[cfg(any(test, feature = "host"))]

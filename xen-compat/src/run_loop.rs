@@ -102,7 +102,7 @@ impl<H: Hw> Hv<H> {
         if bits.load(Ordering::SeqCst) & percpu::softirq::INTERRUPT != 0 {
             self.serve_held_interrupts(cpu);
         }
-        let pending = bits.load(Ordering::SeqCst) & (percpu::softirq::TIMER | percpu::softirq::TLB_PERIOD);
+        let pending = bits.load(Ordering::SeqCst) & percpu::softirq::SOFT_WORK;
         if pending == 0 {
             return false;
         }
@@ -116,6 +116,13 @@ impl<H: Hw> Hv<H> {
                 bits.fetch_and(!percpu::softirq::EOI, Ordering::SeqCst);
                 self.force_eois(cpu, self.hw.now());
             }
+            if bits.load(Ordering::SeqCst) & percpu::softirq::LOOK != 0 {
+                bits.fetch_and(!percpu::softirq::LOOK, Ordering::SeqCst);
+                self.look_at_use(cpu);
+            }
+        }
+        if pending & percpu::softirq::FREQUENCY != 0 {
+            self.frequency_work(cpu);
         }
         pending & percpu::softirq::TIMER != 0
     }

@@ -86,6 +86,8 @@ pub struct HostHw {
     pub fpu_loaded: AtomicU64,
     /// The CPU's MSRs and their values.
     pub msrs: Mutex<BTreeMap<u32, u64>>,
+    /// What was last written to each I/O port.
+    pub ports: Mutex<BTreeMap<u16, u32>>,
     /// Leaves of CPUID that are not zero.
     pub leaves: BTreeMap<u32, CpuidRegs>,
     /// The firmware, if it is EFI.
@@ -129,6 +131,7 @@ impl HostHw {
             debugregs: (0..cpus).map(|_| Default::default()).collect(),
             fpu_loaded: AtomicU64::new(0),
             msrs: Mutex::new(BTreeMap::new()),
+            ports: Mutex::default(),
             leaves: BTreeMap::new(),
             efi: None,
             bios: BiosInfo::default(),

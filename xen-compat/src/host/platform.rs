@@ -67,7 +67,9 @@ impl DeviceAccess for HostHw {
     fn port_in(&self, _port: u16, size: u8) -> u32 {
         !0 >> (32 - 8 * u32::from(size))
     }
-    fn port_out(&self, _port: u16, _size: u8, _val: u32) {}
+    fn port_out(&self, port: u16, _size: u8, val: u32) {
+        faults::aside(|| self.ports.lock().unwrap().insert(port, val));
+    }
 }
 
 impl Console for HostHw {

@@ -73,7 +73,7 @@ pub(super) const GROUPS: &[(&str, &[&str])] = &[
         "idle states are those that dom0 reports, on CPUs whose timer goes on in them",
         &["arat", "mwait-idle", "preferred-cstates"],
     ),
-    ("frequencies are left to firmware", &["acpi_pstate_strict", "cpufreq"]),
+    ("a CPU is not asked whether it has changed its frequency", &["acpi_pstate_strict"]),
     (
         "the processor's features are shown to guests as they are found",
         &[

@@ -8,6 +8,7 @@
 )]
 
 pub mod console;
+pub mod cpufreq;
 pub mod crashkernel;
 pub mod defences;
 #[cfg(test)]

@@ -7,6 +7,7 @@ use log::LevelFilter;
 
 use crate::machine::numa::NumaSettings;
 use crate::options::console::{Consoles, Timestamps};
+use crate::options::cpufreq::Cpufreq;
 use crate::options::crashkernel::CrashKernel;
 use crate::options::defences::DefenceOptions;
 use crate::options::dom0::{Dom0Mem, Dom0Vcpus};
@@ -60,6 +61,8 @@ pub struct Options {
     pub smt: bool,
     /// Which CPUs are parked first.
     pub core_parking: CoreParking,
+    /// Who sets the CPUs' frequencies, and how.
+    pub cpufreq: Cpufreq,
     /// Whether CPUs enter the idle states that dom0 reports.
     pub cpuidle: bool,
     /// The deepest of them that may be entered.
@@ -136,6 +139,7 @@ impl Default for Options {
             nosmp: false,
             smt: true,
             core_parking: CoreParking::default(),
+            cpufreq: Cpufreq::default(),
             cpuidle: true,
             max_cstate: IdleLimits::default(),
             idle_latency_factor: 2,

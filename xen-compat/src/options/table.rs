@@ -5,6 +5,7 @@ use alloc::string::String;
 use mm::Errno;
 
 use crate::options::console::Timestamps;
+use crate::options::cpufreq::Controller;
 use crate::options::dom0::{add_ioports, Dom0Vcpus};
 use crate::options::inert;
 use crate::options::levels::LogLevels;
@@ -84,6 +85,18 @@ pub(crate) const ACTING: &[Row] = &[
         "Which CPUs go offline first when dom0 parks some: those of the socket that has the fewest left, or the most.",
         |o, g| g.read(&mut o.core_parking, CoreParking::parse),
     ),
+    Row {
+        name: "cpufreq",
+        syntax: "=xen|none|dom0-kernel|<switch>[:<governor>][,<settings>]",
+        default: "xen",
+        meaning: "Who sets the CPUs' frequencies (P-states): the hypervisor, as dom0 reports them; only firmware; or dom0's kernel, which then may write the CPUs' registers and has its vcpus pinned. The governor is `ondemand`, `performance`, `powersave` or `userspace`. Settings: `maxfreq=<kHz>`, `minfreq=<kHz>`, `verbose[=0]` (dom0's reports are logged), for ondemand `rate=<µs>` (how often it looks) and `up_threshold=<percent>` (of use, 11 to 100, from which on it chooses the highest frequency), for userspace `speed=<kHz>`; `bias=<number>` of ondemand has no effect, as in Xen 4.17.",
+        effect: Effect::ActsAndSays(|o, g, say| {
+            let result = o.cpufreq.set(g.text()?, say);
+            // dom0's kernel must know which CPU it sets.
+            o.dom0_vcpus_pin |= o.cpufreq.controller == Controller::Dom0Kernel;
+            result
+        }),
+    },
     acts(
         "cpuidle",
         SWITCH,

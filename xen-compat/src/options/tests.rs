@@ -2,6 +2,7 @@
 
 use crate::options::console::Consoles;
 use crate::options::console::Timestamps;
+use crate::options::cpufreq::{Controller, Governor};
 use crate::options::defences::{PerDomain, Supervisor};
 use crate::options::dom0::Dom0Vcpus;
 use crate::options::levels::LogLevels;
@@ -66,6 +67,35 @@ const CASES: &[Case] = &[
     ),
     ("max_cstate=1", |o| o.max_cstate.cstate = 1, &[]),
     ("max_cstate=1,x", |o| o.max_cstate.cstate = 1, &["parameter \"max_cstate\" has invalid value \"1,x\", rc=-22!"]),
+    ("cpufreq=none cpufreq=xen,powersave", |o| o.cpufreq.governor = Some(Governor::Powersave), &[]),
+    ("no-cpufreq", |o| o.cpufreq.controller = Controller::None, &[]),
+    (
+        "cpufreq=dom0-kernel",
+        |o| (o.cpufreq.controller, o.dom0_vcpus_pin) = (Controller::Dom0Kernel, true),
+        &[],
+    ),
+    ("cpufreq=yes:verbose,performance", |o| (o.cpufreq.verbose, o.cpufreq.governor) = (true, Some(Governor::Performance)), &[]),
+    (
+        "cpufreq=xen:userspace,speed=1500000,minfreq=0x10,verbose=0",
+        |o| (o.cpufreq.governor, o.cpufreq.speed, o.cpufreq.min) = (Some(Governor::Userspace), 1_500_000, 16),
+        &[],
+    ),
+    (
+        "cpufreq=xen:rate=20000,up_threshold=7,bias=1001,maxfreq=2000000,powersave,speed=1",
+        |o| {
+            (o.cpufreq.governor, o.cpufreq.rate) = (Some(Governor::Ondemand), 20_000);
+            (o.cpufreq.up_threshold, o.cpufreq.max) = (11, 2_000_000);
+        },
+        &[
+            "cpufreq/ondemand: specified threshold too low, using 11",
+            "cpufreq/ondemand: specified bias too high, using 1000",
+            "cpufreq/ondemand: option 'powersave' not recognized",
+            "cpufreq/ondemand: option 'speed' not recognized",
+            "parameter \"cpufreq\" has invalid value \"xen:rate=20000,up_threshold=7,bias=1001,maxfreq=2000000,powersave,speed=1\", rc=-22!",
+        ],
+    ),
+    ("cpufreq", |_| (), &["parameter \"cpufreq\" has invalid value \"\", rc=-22!"]),
+    ("cpufreq=linux", |_| (), &["parameter \"cpufreq\" has invalid value \"linux\", rc=-22!"]),
     ("smt=0", |o| o.smt = false, &[]),
     ("smt=off smt", |_| (), &[]),
     ("smt=2", |_| (), &["parameter \"smt\" has invalid value \"2\", rc=-22!"]),

@@ -2,6 +2,7 @@
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::sync::atomic::Ordering::Relaxed;
 use core::sync::atomic::{AtomicBool, AtomicU16, AtomicU64};
 
 use cpu_policy::Processor;
@@ -19,6 +20,7 @@ use crate::state::controller::Controller;
 use crate::state::cpu_hotplug::{Parked, Transition};
 use crate::state::domain::Domain;
 use crate::state::domains::Domains;
+use crate::state::frequency::Frequencies;
 use crate::state::idle::SharedLimits;
 use crate::state::irq::desc::Irqs;
 use crate::state::kexec::Images;
@@ -65,6 +67,8 @@ pub struct Hv<H: Hw> {
     pub(crate) suspend: crate::machine::lock::Mutex<Option<Suspend>>,
     /// The deepest idle states that CPUs may enter.
     pub(crate) idle_limits: SharedLimits,
+    /// What is known of the CPUs' frequencies.
+    pub(crate) frequencies: Frequencies,
     /// Kernels that can be started in place of the hypervisor.
     pub(crate) kexec: crate::machine::lock::Mutex<Images>,
     /// The microcode that has been loaded; held while CPUs load some.
@@ -96,6 +100,7 @@ impl<H: Hw> Hv<H> {
         let sched = Sched::new(online, cpus);
         let state = |cpu: usize| {
             let mine = PerCpu::default();
+            mine.frequency.speed.store(options.cpufreq.speed, Relaxed);
             if !online.contains(CpuId(count32(cpu))) {
                 mine.runq.pool.clear();
             }
@@ -112,6 +117,7 @@ impl<H: Hw> Hv<H> {
             sched,
             smt: AtomicBool::new(options.smt),
             idle_limits: SharedLimits::new(options.max_cstate),
+            frequencies: Frequencies::new(cpus, &options.cpufreq),
             clock: Clock::default(),
             memory_map,
             options,

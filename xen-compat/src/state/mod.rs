@@ -12,6 +12,7 @@ pub(crate) mod domains;
 pub(crate) mod emul;
 pub mod event_channel;
 pub mod file;
+pub(crate) mod frequency;
 pub(crate) mod grant_counts;
 pub(crate) mod guest_log;
 pub(crate) mod hypervisor;

@@ -7,6 +7,7 @@ use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU8};
 use public_headers::xen4::arch_x86_64::VcpuGuestContext;
 
 use crate::machine::lock::Mutex;
+use crate::state::frequency::CpuFrequency;
 use crate::state::idle::CpuIdle;
 use crate::state::sched::queue::RunQueue;
 use crate::state::time::timer_queue::TimerQueue;
@@ -29,8 +30,14 @@ pub mod softirq {
     pub const EOI: u32 = 256;
     /// The machine is to be suspended; on CPU 0, until it is over.
     pub const SUSPEND: u32 = 512;
+    /// There is an order for the CPU's frequency.
+    pub const FREQUENCY: u32 = 1024;
+    /// It is time to look at the CPU's use, to choose its frequency.
+    pub const LOOK: u32 = 2048;
     /// The running guest has notified the domain controller.
     pub const CONTROLLER: u32 = 64;
+    /// Those that need no decision about the vcpu to run. The work of others follows from a timer's.
+    pub const SOFT_WORK: u32 = TIMER | TLB_PERIOD | FREQUENCY;
     /// Those that are over when the vcpu to run has been chosen: whichever it is, its CPU looks whether it has an NMI.
     pub const DONE_BY_CHOOSING: u32 = SCHEDULE | RELEASE | NMI;
     /// Interrupts are held by the hardware ([`crate::machine::hw::RunGuest::held_interrupt`]). The running vcpu's call
@@ -53,6 +60,8 @@ pub struct PerCpu {
     leave: AtomicU8,
     /// Its idle states and their use.
     pub(crate) idle: CpuIdle,
+    /// Its frequencies and their use.
+    pub(crate) frequency: CpuFrequency,
     /// Whether CPUID faults here outside ring 0.
     pub cpuid_faults: AtomicBool,
     /// A vcpu's context in transit from or to a guest or a toolstack: it is larger than a frame, so allocating it could

@@ -10,7 +10,7 @@ use public_headers::xen4::xen::VIRQ_TIMER;
 use crate::machine::hw::{Hw, Nanos};
 use crate::state::domain::{Domain, VcpuRef};
 use crate::state::hypervisor::Hv;
-use crate::state::percpu;
+use crate::state::percpu::{self, PerCpu};
 use crate::state::sched::vcpu::State;
 use crate::state::time::timer_queue::{SLICE_EXPIRED, SLICE_NONE};
 use crate::state::time::vcpu::NEVER;
@@ -42,6 +42,10 @@ impl<H: Hw> Hv<H> {
         if slice != SLICE_EXPIRED {
             next = next.min(slice);
         }
+        let look = t.look.load(Relaxed);
+        if look < next && may_look(pc) {
+            next = look;
+        }
         if next == t.armed() {
             return;
         }
@@ -71,6 +75,11 @@ impl<H: Hw> Hv<H> {
         if slice != SLICE_NONE && slice <= now {
             pc.timers.slice_end.store(SLICE_EXPIRED, Relaxed);
             pc.softirq.fetch_or(percpu::softirq::SCHEDULE, SeqCst);
+        }
+        let look = pc.timers.look.load(Relaxed);
+        if look <= now && may_look(pc) {
+            pc.timers.look.store(self.next_look(now), Relaxed);
+            pc.softirq.fetch_or(percpu::softirq::LOOK, SeqCst);
         }
         // Each vcpu is handled once: a timer that is set again meanwhile waits for the next interrupt.
         let (mut loaded, mut running) = (None, false);
@@ -194,6 +203,12 @@ impl<H: Hw> Hv<H> {
         t.periodic.store(last.saturating_add(period), Relaxed);
         self.timers_changed(d, v);
     }
+}
+
+/// Returns whether a CPU's use may be looked at: one that is idle is not woken for it, unless it stands for others.
+#[inline]
+fn may_look(pc: &PerCpu) -> bool {
+    pc.timers.looks_idle.load(Relaxed) || pc.runq.idle_since.load(Relaxed) == 0
 }
 
 /// Stops a timer whose deadline has passed. Returns whether it had. A timer that is concurrently set again stays set.

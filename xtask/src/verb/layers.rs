@@ -118,6 +118,7 @@ const CRATES: &[Subject] = &[
                 "guest_log",
                 "privilege",
                 "sched",
+                "frequency",
                 "time",
                 "memory",
                 "irq",

@@ -215,6 +215,16 @@ translated! {
     }
     platform::XenProcessorCx => platform32::XenProcessorCx { reg, type_, latency, power, dpcnt, dp }
     platform::XenProcessorPower => platform32::XenProcessorPower { count, flags, states }
+    platform::XenPctRegister => platform32::XenPctRegister {
+        descriptor, length, space_id, bit_width, bit_offset, reserved, address
+    }
+    platform::XenPsdPackage => platform32::XenPsdPackage { num_entries, revision, domain, coord_type, num_processors }
+    platform::XenProcessorPx => platform32::XenProcessorPx {
+        core_frequency, power, transition_latency, bus_master_latency, control, status
+    }
+    platform::XenProcessorPerformance => platform32::XenProcessorPerformance {
+        flags, platform_limit, control_register, status_register, state_count, states, domain_info, shared_type
+    }
     platform::XenpfEfiInfoCfg => platform32::XenpfEfiInfoCfg { addr, nent }
     platform::XenpfReadMemtype => platform32::XenpfReadMemtype { reg, mfn, nr_mfns, type_ }
     platform::XenpfMicrocodeUpdate => platform32::XenpfMicrocodeUpdate { data, length }

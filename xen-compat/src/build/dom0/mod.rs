@@ -16,7 +16,7 @@ use crate::build::xen4;
 use crate::build::xen4::builder::{Builder, InitrdSource, PAGE};
 use crate::build::xen4::error::BuildError;
 use crate::build::xen4::layout::{Layout, With};
-use crate::build::xen4::start_info::{Console, Contents, DOM0_FLAGS};
+use crate::build::xen4::start_info::{dom0_flags, Console, Contents};
 use crate::domain::create::DomainConfig;
 use crate::machine::hw::Hw;
 use crate::options::numa::Dom0Nodes;
@@ -134,7 +134,7 @@ impl<H: Hw> Hv<H> {
                 pae: kernel.notes.pae != Pae::No,
                 initrd_len,
                 cmdline: parts.cmdline,
-                flags: DOM0_FLAGS,
+                flags: dom0_flags(self.options.cpuidle, self.sets_frequencies()),
                 console: Console::Screen(opts.console),
             },
         )?;

@@ -3,6 +3,7 @@
 use mm::int::{count32, low32};
 use mm::Mfn;
 use public_headers::xen4::compat::xen as compat;
+use public_headers::xen4::platform::{XEN_PROCESSOR_PM_CX, XEN_PROCESSOR_PM_PX};
 use public_headers::xen4::xen::{
     Dom0VgaConsoleInfo, StartInfo, StartInfoDom0, StartInfoDomU, SIF_INITDOMAIN, SIF_MOD_START_PFN, SIF_PRIVILEGED,
 };
@@ -15,13 +16,16 @@ use crate::build::xen4::page_tables::Format;
 use crate::machine::hw::Hw;
 use crate::state::event_channel::port::Port;
 
-/// Dom0 must report C states and P states (bits of `SIF_PM_MASK`).
-const SIF_PM: u32 = 3 << 8;
+/// Where the kinds of states are that dom0 must report (`SIF_PM_MASK`).
+const SIF_PM_SHIFT: u32 = 8;
 
 const _: () = assert!(size_of::<Dom0VgaConsoleInfo>() as u64 == CONSOLE_INFO);
 
-/// `start_info.flags` of dom0.
-pub(crate) const DOM0_FLAGS: u32 = SIF_PRIVILEGED | SIF_INITDOMAIN | SIF_PM;
+/// Returns `start_info.flags` of dom0, which must report idle states, and frequencies, if they are the hypervisor's.
+pub(crate) fn dom0_flags(idle: bool, frequencies: bool) -> u32 {
+    let pm = if idle { XEN_PROCESSOR_PM_CX } else { 0 } | if frequencies { XEN_PROCESSOR_PM_PX } else { 0 };
+    SIF_PRIVILEGED | SIF_INITDOMAIN | pm << SIF_PM_SHIFT
+}
 
 /// A domain's console.
 pub(crate) enum Console {
@@ -153,5 +157,17 @@ fn copy_cmdline(cmdline: &str, field: &mut [i8]) {
     let room = field.len() - 1;
     for (to, from) in field[..room].iter_mut().zip(cmdline.bytes()) {
         *to = from as i8;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dom0_reports_what_the_hypervisor_sets() {
+        let both = dom0_flags(true, true);
+        assert_eq!(both, SIF_PRIVILEGED | SIF_INITDOMAIN | 0x300);
+        assert_eq!([dom0_flags(true, false), dom0_flags(false, true)].map(|flags| flags & 0xff00), [0x100, 0x200]);
     }
 }

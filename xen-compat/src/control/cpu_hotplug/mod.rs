@@ -54,6 +54,7 @@ impl<H: Hw> Hv<H> {
         }
         self.go_on_with(CpuId(cpu), true, |cpu| {
             self.pool_offline_cpu(cpu)?;
+            self.leave_frequency(cpu);
             Ok(Step::Leaving)
         })
     }
@@ -151,6 +152,7 @@ impl<H: Hw> Hv<H> {
             // Unless it has made up its mind meanwhile, it goes on.
             Step::Stopping if waited > STOPS && self.percpu(cpu).take_leave() => {
                 self.pool_online_cpu(cpu);
+                self.frequency_comes_online(cpu);
                 Next::Done(Err(Errno::BUSY))
             }
             Step::Stopping => {
@@ -164,6 +166,7 @@ impl<H: Hw> Hv<H> {
             }
             Step::Starting if self.hw.is_running(cpu) => {
                 self.pool_online_cpu(cpu);
+                self.frequency_comes_online(cpu);
                 self.raise(cpu, softirq::SCHEDULE);
                 Next::Done(Ok(()))
             }

@@ -7,6 +7,7 @@ mod efi_runtime_call;
 #[cfg(test)]
 mod efi_tests;
 mod firmware_info;
+mod frequency;
 mod memtype;
 #[cfg(test)]
 mod microcode_tests;

@@ -12,9 +12,18 @@ use crate::state::hypervisor::{Cur, Hv};
 use crate::state::idle::{IdleState, IdleStates, C1, C3};
 
 /// Capabilities that a `_PDC` buffer may name: of idle states, performance states and throttling.
-const PDC_KNOWN: u32 = 0x352 | 0x821 | 0x84 | SMP_C1PT;
+const PDC_IDLE: u32 = 0x352;
+const PDC_FREQUENCY: u32 = 0x821;
+const PDC_THROTTLING: u32 = 0x84;
 /// `_PDC`: C1, P and T states differ between CPUs.
 const SMP_C1PT: u32 = 8;
+/// What the hypervisor can do of that: of idle states, and where Intel's register sets frequencies.
+const CAN_IDLE: u32 = 0x312 | SMP_C1PT;
+const CAN_FREQUENCY: u32 = 0x823 | SMP_C1PT;
+/// Of these the ones that need MWAIT, with its extensions.
+const NEED_MWAIT: u32 = 0x300;
+/// The ACPI number that stands for all CPUs.
+const ANY_CPU: u32 = u32::MAX;
 const PDC_REVISION: u32 = 1;
 /// Where a 32-bit or 64-bit caller's `union` begins in `struct xenpf_set_processor_pminfo`.
 const UNION: usize = 8;
@@ -29,14 +38,16 @@ const FIXED_HARDWARE: u32 = 0x7f;
 const MWAIT: (u32, u32) = (1, 2);
 
 impl<H: Hw> Hv<H> {
-    /// XENPF_set_processor_pminfo. Idle states: see [`Self::set_idle_states`]. Other states: ENOSYS, as on a Xen
-    /// configured to leave them alone. A `_PDC` buffer, which dom0 will hand to the firmware, keeps what is known of its
-    /// first word of capabilities. EINVAL: unknown kind, or not such a buffer.
+    /// XENPF_set_processor_pminfo. Idle states: see [`Self::set_idle_states`], frequencies: [`Self::set_frequencies`].
+    /// ENOSYS: throttling, and those of the others that the command line leaves alone. In a `_PDC` buffer, which dom0 will
+    /// hand to the firmware, the first word of capabilities becomes what the hypervisor can do, and what dom0 can of what
+    /// the hypervisor leaves alone. EINVAL: unknown kind, not such a buffer, or no such CPU online.
     pub(crate) fn platform_pminfo(&self, cur: &Cur<'_>, at: GuestVa, [id, kind]: [u32; 2]) -> Result<(), Errno> {
         let caller = Caller::new(&self.hw, &cur.d.mem);
         let info = at.offset(UNION);
         match kind {
             c::XEN_PM_CX if self.options.cpuidle => self.set_idle_states(cur, id, &caller.get(info)?),
+            c::XEN_PM_PX if self.sets_frequencies() => self.set_frequencies(cur, id, &caller.get(info)?),
             c::XEN_PM_CX | c::XEN_PM_PX | c::XEN_PM_TX => Err(Errno::NOSYS),
             c::XEN_PM_PDC => {
                 let at =
@@ -47,14 +58,29 @@ impl<H: Hw> Hv<H> {
                 }
                 let word = at.wrapping_add(8);
                 let bits: u32 = self.hw.get(word)?;
-                self.hw.put(word, &(bits & PDC_KNOWN))
+                self.hw.put(word, &self.pdc(id, bits)?)
             }
             _ => Err(Errno::INVAL),
         }
     }
 
+    /// Returns the capabilities that firmware is told for the CPU with an ACPI number, where dom0 says `bits`.
+    fn pdc(&self, id: u32, bits: u32) -> Result<u32, Errno> {
+        let online = |cpu: CpuId| self.is_online(cpu.0);
+        if id != ANY_CPU && !self.cpu_of_acpi(id).is_some_and(online) {
+            return Err(Errno::INVAL);
+        }
+        let when = |on: bool, bits: u32| if on { bits } else { 0 };
+        let (idle, frequency) = (self.options.cpuidle, self.sets_frequencies());
+        let ours = when(idle, PDC_IDLE) | when(frequency, PDC_FREQUENCY) | when(idle || frequency, SMP_C1PT);
+        let theirs = (PDC_IDLE | PDC_FREQUENCY | PDC_THROTTLING | SMP_C1PT) & !ours;
+        let can = (CAN_IDLE | when(self.frequency_abilities().eist, CAN_FREQUENCY)) & ours | bits & theirs;
+        let has_mwait = IdleFeatures::of_cpu(|leaf| self.hw.cpuid(leaf, 0), false).mwait.is_some();
+        Ok(can & !when(!has_mwait, NEED_MWAIT))
+    }
+
     /// Returns the CPU with an ACPI number.
-    fn cpu_of_acpi(&self, id: u32) -> Option<CpuId> {
+    pub(super) fn cpu_of_acpi(&self, id: u32) -> Option<CpuId> {
         (0..self.hw.nr_cpus()).find(|cpu| self.hw.cpu_ids(*cpu).is_some_and(|(_, acpi)| acpi == id)).map(CpuId)
     }
 

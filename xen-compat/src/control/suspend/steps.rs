@@ -53,8 +53,11 @@ impl<H: Hw> Hv<H> {
                     }
                     return;
                 }
+                s.stopped.iter().for_each(|other| self.leave_frequency(other));
                 if s.result.is_ok() {
+                    self.leave_frequency(cpu);
                     s.result = self.sleep(s.values);
+                    self.frequency_comes_online(cpu);
                 }
                 log::info!("Enabling non-boot CPUs  ...");
                 self.start_next(s)
@@ -66,6 +69,7 @@ impl<H: Hw> Hv<H> {
             }
             Step::Starting(other) => {
                 if self.hw.is_running(other) {
+                    self.frequency_comes_online(other);
                     self.raise(other, softirq::SCHEDULE | softirq::TIMER);
                 } else if waited > STARTS {
                     log::error!("CPU{} does not start", other.0);

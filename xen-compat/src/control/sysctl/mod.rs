@@ -4,6 +4,7 @@ pub(crate) mod call;
 pub(crate) mod console;
 pub(crate) mod cpu_policy;
 pub(crate) mod cpupool;
+pub(crate) mod frequency;
 pub(crate) mod machine;
 pub(crate) mod not_offered;
 pub(crate) mod power;

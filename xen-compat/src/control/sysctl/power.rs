@@ -47,16 +47,23 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// XEN_SYSCTL_get_pmstat. EINVAL: no such CPU online. ENODEV: frequencies, or, with `cpuidle=off`, idle states.
-    /// ENOSYS: no such command.
+    /// XEN_SYSCTL_get_pmstat. EINVAL: no such CPU online. ENODEV: with `cpuidle=off`, idle states. ENOSYS: no such command.
+    /// Frequencies: see [`Self::frequency_statistics`].
     pub(crate) fn sysctl_get_pmstat(&self, call: &mut Call) -> Result<(), Errno> {
         let mut stat: XenSysctlGetPmstat = call.op.u.get();
         if !self.is_online(stat.cpuid) {
             return Err(Errno::INVAL);
         }
-        if stat.type_ & c::PMSTAT_CATEGORY_MASK != c::PMSTAT_CX || !self.options.cpuidle {
-            return Err(Errno::NODEV);
+        match stat.type_ & c::PMSTAT_CATEGORY_MASK {
+            c::PMSTAT_CX if self.options.cpuidle => self.idle_statistics(&mut stat)?,
+            c::PMSTAT_PX => self.frequency_statistics(&mut stat)?,
+            _ => return Err(Errno::NODEV),
         }
+        call.op.u.set(&stat);
+        self.sysctl_copy_back(call)
+    }
+
+    fn idle_statistics(&self, stat: &mut XenSysctlGetPmstat) -> Result<(), Errno> {
         let idle = &self.percpu(CpuId(stat.cpuid)).idle;
         match stat.type_ {
             c::PMSTAT_GET_MAX_CX => {
@@ -80,17 +87,12 @@ impl<H: Hw> Hv<H> {
             c::PMSTAT_RESET_CXSTAT => {}
             _ => return Err(Errno::NOSYS),
         }
-        call.op.u.set(&stat);
-        self.sysctl_copy_back(call)
+        Ok(())
     }
 
-    fn is_online(&self, cpu: u32) -> bool {
-        cpu < self.hw.nr_cpus() && self.online_cpus().contains(CpuId(cpu))
-    }
-
-    /// XEN_SYSCTL_pm_op. EINVAL: no such CPU online, or not the 0 (1: of its sub-states) that stands for all. ENODEV:
-    /// frequencies are not managed. ENOSYS: no such command.
-    pub(crate) fn sysctl_pm_op(&self, call: &mut Call) -> Result<(), Errno> {
+    /// XEN_SYSCTL_pm_op. EINVAL: no such CPU online, or not the 0 (1: of its sub-states) that stands for all. ENOSYS: no
+    /// such command. Frequencies: see [`Self::frequency_op`] and [`Self::set_turbo`].
+    pub(crate) fn sysctl_pm_op(&self, call: &mut Call) -> Result<(), Stop> {
         let mut op: XenSysctlPmOp = call.op.u.get();
         match op.cmd {
             c::XEN_SYSCTL_PM_OP_SET_SCHED_OPT_SMT if op.cpuid == 0 => op.u.set(&0u32),
@@ -100,13 +102,14 @@ impl<H: Hw> Hv<H> {
             c::XEN_SYSCTL_PM_OP_SET_MAX_CSTATE if op.cpuid == 1 => self.idle_limits.set_substate(op.u.get()),
             c::XEN_SYSCTL_PM_OP_SET_SCHED_OPT_SMT
             | c::XEN_SYSCTL_PM_OP_GET_MAX_CSTATE
-            | c::XEN_SYSCTL_PM_OP_SET_MAX_CSTATE => return Err(Errno::INVAL),
-            _ if !self.is_online(op.cpuid) => return Err(Errno::INVAL),
-            cmd if cmd & c::PM_PARA_CATEGORY_MASK == c::CPUFREQ_PARA => return Err(Errno::NODEV),
-            c::XEN_SYSCTL_PM_OP_ENABLE_TURBO | c::XEN_SYSCTL_PM_OP_DISABLE_TURBO => return Err(Errno::NODEV),
-            _ => return Err(Errno::NOSYS),
+            | c::XEN_SYSCTL_PM_OP_SET_MAX_CSTATE => return Err(Errno::INVAL.into()),
+            _ if !self.is_online(op.cpuid) => return Err(Errno::INVAL.into()),
+            cmd if cmd & c::PM_PARA_CATEGORY_MASK == c::CPUFREQ_PARA => self.frequency_op(call, &mut op)?,
+            c::XEN_SYSCTL_PM_OP_ENABLE_TURBO => self.set_turbo(CpuId(op.cpuid), true)?,
+            c::XEN_SYSCTL_PM_OP_DISABLE_TURBO => self.set_turbo(CpuId(op.cpuid), false)?,
+            _ => return Err(Errno::NOSYS.into()),
         }
         call.op.u.set(&op);
-        self.sysctl_copy_back(call)
+        Ok(self.sysctl_copy_back(call)?)
     }
 }

@@ -17,7 +17,8 @@ use x86_defs::msr_index::*;
 
 use crate::cpu::debugreg::is_armed;
 use crate::guest_log::guest_log;
-use crate::machine::hw::{Base, GuestMsr, Hw};
+use crate::machine::hw::{Base, FrequencyMsr, GuestMsr, Hw};
+use crate::options::cpufreq::Controller;
 use crate::state::domain::Domain;
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::machine_check::MachineCheck;
@@ -113,6 +114,7 @@ impl<H: Hw> Hv<H> {
             PERF_CAPABILITIES | NB_CFG => Ok(0),
             PLATFORM_ID if intel => real(msr),
             FEATURE_CONTROL => when(intel, FEATURE_CONTROL_LOCK),
+            PERF_STATUS | PERF_CTL if intel && self.sets_own_frequencies(d) => real(msr),
             PERF_STATUS | PERF_CTL | THERM_STATUS => when(intel, 0),
             MISC_ENABLE => Ok(real(msr)? & !MISC_ENABLE_CLEAR | MISC_ENABLE_SET),
             PERFCTR0..=PERFCTR7 | EVNTSEL0..=EVNTSEL3 | FIXED_CTR0..=FIXED_CTR2 | FIXED_CTR_CTRL..=GLOBAL_OVF_CTRL => {
@@ -122,6 +124,11 @@ impl<H: Hw> Hv<H> {
             DEBUGCTL => real(msr).map(|_| 0),
             TSC_AUX => when(has_tsc_aux(&policy), m.tsc_aux as u64),
             K7_EVNTSEL0..=K7_PERFCTR3 | FAM15H_EVNTSEL0..=FAM15H_PERFCTR5 | K8_HWCR => when(vendor.is_amd(), 0),
+            FID_VID_CTL | FID_VID_STATUS | PSTATE_LIMIT..=PSTATE7
+                if vendor == Vendor::Amd && self.sets_own_frequencies(d) =>
+            {
+                real(msr)
+            }
             FID_VID_CTL | FID_VID_STATUS | PSTATE_LIMIT..=PSTATE7 => when(vendor == Vendor::Amd, 0),
             FAM10H_MMIO_CONF_BASE => {
                 let family = family(policy.basic[1].eax);
@@ -142,6 +149,11 @@ impl<H: Hw> Hv<H> {
             }
             _ => Err(MsrFault),
         }
+    }
+
+    /// Returns whether the domain's kernel sets the frequencies of the CPUs on which its vcpus run.
+    fn sets_own_frequencies(&self, d: &Domain) -> bool {
+        d.is_hardware() && self.options.cpufreq.controller == Controller::Dom0Kernel
     }
 
     /// Loads TSC_AUX of the vcpu that is about to run on this CPU.
@@ -178,6 +190,9 @@ impl<H: Hw> Hv<H> {
         let vendor = policy.vendor;
         let intel = vendor == Vendor::Intel;
         let ok = |cond: bool| if cond { Ok(()) } else { Err(MsrFault) };
+        if let Some(msr) = frequency_msr(msr, vendor).filter(|_| self.sets_own_frequencies(d)) {
+            return self.hw.wrmsr(GuestMsr::Frequency(msr), val).map_err(|_| MsrFault);
+        }
         let m = &mut cur.ctx.msrs;
         match msr {
             _ if MachineCheck::has(msr) && msr > P5_MC_TYPE => ok(m.machine_check.write(msr, val, vendor)),
@@ -230,6 +245,16 @@ impl<H: Hw> Hv<H> {
             }
         }
     }
+}
+
+/// Returns the register by which a kernel sets the frequency of such CPUs itself, if it is one.
+fn frequency_msr(msr: u32, vendor: Vendor) -> Option<FrequencyMsr> {
+    let has = match msr {
+        PERF_CTL => vendor == Vendor::Intel,
+        MPERF | APERF => vendor != Vendor::Other,
+        _ => vendor.is_amd(),
+    };
+    FrequencyMsr::of(msr).filter(|_| has)
 }
 
 /// Returns whether the guest can read TSC_AUX by RDTSCP or RDPID.

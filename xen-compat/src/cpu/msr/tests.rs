@@ -17,7 +17,10 @@ struct World {
 
 impl World {
     fn new(id: u16, vendor: Vendor, msrs: &[(u32, u64)]) -> Self {
-        let hv = machine(1);
+        Self::on(machine(1), id, vendor, msrs)
+    }
+
+    fn on(hv: Arc<Hv<HostHw>>, id: u16, vendor: Vendor, msrs: &[(u32, u64)]) -> Self {
         hv.hw.msrs.lock().unwrap().extend(msrs.iter().copied());
         let d = add_domain(&hv, id, 2);
         let mut policy = CpuPolicy::clone(&d.emul.policy());
@@ -26,6 +29,13 @@ impl World {
         let v = d.vcpu(0).unwrap();
         with_vcpu(&v, 0, |cur| cur.ctx.traps[usize::from(exception::GP)].rip = 0x1000);
         Self { hv, v }
+    }
+
+    /// On a hypervisor with this command line.
+    fn with_options(id: u16, vendor: Vendor, msrs: &[(u32, u64)], options: &str) -> Self {
+        let options = crate::options::settings::Options::parse(options).0;
+        let hv = Arc::new(Hv::new(HostHw::new(256, 1), 1, std::vec::Vec::new(), options));
+        Self::on(hv, id, vendor, msrs)
     }
 
     fn with_policy(self, change: impl FnOnce(&mut CpuPolicy)) -> Self {
@@ -86,6 +96,28 @@ fn registers_that_a_vendor_has_read_as_zero_there() {
         }
         assert_eq!(w.write(MPERF, 0), vendor != Vendor::Other);
         assert!(w.write(NB_CFG, 1) && !w.write(PAT, PAT_VALUE), "{vendor:?}");
+    }
+}
+
+#[test]
+fn dom0s_kernel_sets_frequencies_if_they_are_its_own() {
+    let has = [(PERF_CTL, 1), (PERF_STATUS, 2), (APERF, 3), (PSTATE_CTL, 4), (K8_HWCR, 5)];
+    let of = |id, vendor| World::with_options(id, vendor, &has, "cpufreq=dom0-kernel");
+    let intel = of(0, Vendor::Intel);
+    assert_eq!([PERF_CTL, PERF_STATUS, PSTATE_CTL].map(|msr| intel.read(msr)), [Some(1), Some(2), None]);
+    assert!(intel.write(PERF_CTL, 7) && intel.write(APERF, 0) && !intel.write(PSTATE_CTL, 7));
+    assert!(!intel.write(PERF_STATUS, 7) && !intel.write(MPERF, 0), "this CPU has none");
+    assert_eq!([PERF_CTL, APERF, PSTATE_CTL].map(|msr| intel.real(msr)), [Some(7), Some(0), Some(4)]);
+    let amd = of(0, Vendor::Amd);
+    assert_eq!([PERF_CTL, PSTATE_CTL, FID_VID_CTL, K8_HWCR].map(|msr| amd.read(msr)), [None, Some(4), None, Some(0)]);
+    assert!(amd.write(PSTATE_CTL, 7) && amd.write(K8_HWCR, 8) && !amd.write(PERF_CTL, 7));
+    assert_eq!([PERF_CTL, PSTATE_CTL, K8_HWCR].map(|msr| amd.real(msr)), [Some(1), Some(7), Some(8)]);
+    // They are not a domU's, nor without the option.
+    for other in [of(1, Vendor::Amd), World::new(0, Vendor::Amd, &has)] {
+        assert_eq!(
+            (other.read(PSTATE_CTL), other.write(PSTATE_CTL, 7), other.real(PSTATE_CTL)),
+            (Some(0), true, Some(4))
+        );
     }
 }
 

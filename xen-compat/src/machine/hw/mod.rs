@@ -43,7 +43,7 @@ pub use interrupt_controller::{InterruptController, LineMode};
 pub use kexec::{entry as kexec_entry, CrashImage, Kexec, KexecImage, Relocation};
 pub use microcode::{Loaded, Microcode};
 pub use mm::Fault;
-pub use msrs::{GuestMsr, Msrs};
+pub use msrs::{FrequencyMsr, GuestMsr, Msrs};
 pub use paging::Paging;
 pub use platform::{MachineStop, Platform, SleepRegisters, SleepValues};
 pub use run_guest::{Interrupt, RunGuest, Sleep};

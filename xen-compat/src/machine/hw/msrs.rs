@@ -2,7 +2,8 @@
 
 use mm::Fault;
 use x86_defs::msr_index::{
-    DR0_ADDRESS_MASK, DR1_ADDRESS_MASK, DR3_ADDRESS_MASK, MISC_FEATURES_ENABLES, PRED_CMD, TSC_AUX,
+    APERF, DR0_ADDRESS_MASK, DR1_ADDRESS_MASK, DR3_ADDRESS_MASK, FID_VID_CTL, FID_VID_STATUS, K8_HWCR,
+    MISC_FEATURES_ENABLES, MPERF, PERF_CTL, PRED_CMD, PSTATE7, PSTATE_LIMIT, TSC_AUX,
 };
 
 /// A model-specific register that the core writes. The hypervisor relies on none of them.
@@ -16,6 +17,24 @@ pub enum GuestMsr {
     MiscFeaturesEnables,
     /// Address bits that breakpoints 0 to 3 ignore. The hypervisor's range begins and ends at multiples of 4 GiB.
     DrAddressMask(u8),
+    /// One by which the CPU's frequency is set.
+    Frequency(FrequencyMsr),
+}
+
+/// A register by which a CPU's frequency is set, or which counts its cycles.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FrequencyMsr(u32);
+
+impl FrequencyMsr {
+    /// Returns the register with this number, if it is one.
+    pub const fn of(number: u32) -> Option<Self> {
+        match number {
+            PERF_CTL | MPERF | APERF | K8_HWCR | FID_VID_CTL | FID_VID_STATUS | PSTATE_LIMIT..=PSTATE7 => {
+                Some(FrequencyMsr(number))
+            }
+            _ => None,
+        }
+    }
 }
 
 impl GuestMsr {
@@ -28,6 +47,7 @@ impl GuestMsr {
             Self::DrAddressMask(0) => DR0_ADDRESS_MASK,
             Self::DrAddressMask(i @ 1..=2) => DR1_ADDRESS_MASK + i as u32 - 1,
             Self::DrAddressMask(_) => DR3_ADDRESS_MASK,
+            Self::Frequency(FrequencyMsr(number)) => number,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The timers of one CPU.
 
-use core::sync::atomic::AtomicU64;
 use core::sync::atomic::Ordering::Relaxed;
+use core::sync::atomic::{AtomicBool, AtomicU64};
 
 use crate::machine::hw::Nanos;
 use crate::state::time::vcpu::NEVER;
@@ -19,6 +19,10 @@ pub struct TimerQueue {
     pub(crate) heap_first: AtomicU64,
     /// End of the running vcpu's time slice; others may expire it.
     pub(crate) slice_end: AtomicU64,
+    /// When the CPU's use is to be looked at, to choose its frequency; `u64::MAX`: never. Others begin and end it.
+    pub(crate) look: AtomicU64,
+    /// Whether it is also looked at while it is idle.
+    pub(crate) looks_idle: AtomicBool,
     /// System time of the time stamp that guests are given.
     pub(crate) stamp_ns: AtomicU64,
     /// TSC of that stamp; 0 if none yet.
@@ -31,6 +35,8 @@ impl Default for TimerQueue {
             armed: AtomicU64::new(NEVER),
             heap_first: AtomicU64::new(NEVER),
             slice_end: AtomicU64::new(SLICE_NONE),
+            look: AtomicU64::new(NEVER),
+            looks_idle: AtomicBool::new(false),
             stamp_ns: AtomicU64::new(0),
             stamp_tsc: AtomicU64::new(0),
         }

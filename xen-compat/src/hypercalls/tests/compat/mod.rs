@@ -311,7 +311,7 @@ fn what_a_privileged_kernel_asks_of_the_processors() {
         interface_version: XENPF_INTERFACE_VERSION,
         ..Default::default()
     };
-    op.u.set(&[0, XEN_PM_PDC, at(LIST), 0xffff_ffff]);
+    op.u.set(&[1, XEN_PM_PDC, at(LIST), 0xffff_ffff]);
     w.write(ARG, &op);
     w.write(LIST, &[1u32, 1, !0, 0xdead_beef]);
     assert_eq!(w.call(HYPERVISOR_PLATFORM_OP, [at(ARG), 0, 0]), Ok(0));
