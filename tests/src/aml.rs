@@ -6,8 +6,9 @@ const FIXED_HARDWARE: u8 = 0x7f;
 
 /// The port whose read stands for entering C2: a register of the DMA controller's that nobody uses.
 const C2_PORT: u16 = 0x84;
-/// The next of these registers.
-const PX_PORT: u16 = 0x85;
+/// The port that frequencies are set by: the page of the DMA controller's channel 3, which nobody uses, and which can be
+/// read back.
+const PX_PORT: u16 = 0x82;
 
 const SCOPE: u8 = 0x10;
 const NAME: u8 = 0x08;
@@ -58,22 +59,36 @@ fn idle_states() -> Vec<u8> {
     package(&[number(2), c1, c2])
 }
 
-/// `_PCT`, `_PSS` and `_PPC`: two frequencies, which a port that nobody uses would set. Without these dom0's driver reports
-/// no idle states either.
-fn frequencies() -> Vec<u8> {
+/// How CPUs agree on a frequency: software sets it for all of a group, on each of them.
+const SW_ALL: u32 = 0xfc;
+/// The same: the hardware combines what each of a group is set to.
+const HW_ALL: u32 = 0xfe;
+
+/// `_PCT`, `_PSS` and `_PPC`: three frequencies, which [`PX_PORT`] sets. Without these dom0's driver reports no idle states
+/// either. `grouped`: also `_PSD`, of groups of two CPUs, without which it reports no frequencies.
+fn frequencies(cpu: u32, grouped: bool) -> Vec<u8> {
     let port = || register(SYSTEM_IO, 8, PX_PORT.into());
     let state = |mhz, value| package(&[mhz, 1000, 10, 10, value, value].map(number));
-    let pss = package(&[state(2000, 1), state(1000, 2)]);
-    [name(b"_PCT", package(&[port(), port()])), name(b"_PSS", pss), name(b"_PPC", number(0))].concat()
+    let pss = package(&[state(2000, 0x51), state(1500, 0x52), state(1000, 0x53)]);
+    let group = cpu / 2;
+    let coordination = if group == 0 { SW_ALL } else { HW_ALL };
+    let psd = package(&[package(&[5, 0, group, coordination, 2].map(number))]);
+    let mut names = [name(b"_PCT", package(&[port(), port()])), name(b"_PSS", pss), name(b"_PPC", number(0))].concat();
+    if grouped {
+        names.extend(name(b"_PSD", psd));
+    }
+    names
 }
 
-/// Returns an SSDT for CPUs `0..cpus`, each of which has a C2.
+/// Returns an SSDT for CPUs `0..cpus`, each of which has a C2 and three frequencies. `grouped`: which of them depend on each
+/// other.
 #[must_use]
-pub(crate) fn power_states(cpus: u32) -> Vec<u8> {
+pub(crate) fn power_states(cpus: u32, grouped: bool) -> Vec<u8> {
     let mut body = Vec::new();
     for cpu in 0..cpus {
         let path = format!("_SB_CPUSC{cpu:03X}");
-        let scope = [&[b'\\', 0x2f, 3], path.as_bytes(), &name(b"_CST", idle_states()), &frequencies()].concat();
+        let scope =
+            [&[b'\\', 0x2f, 3], path.as_bytes(), &name(b"_CST", idle_states()), &frequencies(cpu, grouped)].concat();
         body.extend(block(SCOPE, &scope));
     }
     let len = 36 + body.len() as u32;
@@ -99,7 +114,7 @@ mod tests {
 
     #[test]
     fn the_table_adds_up() {
-        let table = power_states(2);
+        let table = power_states(2, true);
         assert_eq!(table.iter().fold(0u8, |sum, b| sum.wrapping_add(*b)), 0);
         assert_eq!(table[4..8], (table.len() as u32).to_le_bytes());
         let scopes = table.windows(4).filter(|w| *w == b"CPUS").count();

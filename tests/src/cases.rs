@@ -96,7 +96,9 @@ pub fn all(under_test: Hypervisor) -> Vec<Case> {
     }
     let commands = commands::scenario().test_name(under_test);
     all.push(Case::one(commands, 1, |lab| commands::run(&lab.debian, &lab.image)));
-    all.push(Case::one(cpus::name(under_test), 1, |lab| cpus::run(&lab.debian, &lab.image)));
+    for about in cpus::About::ALL {
+        all.push(Case::one(about.name(under_test), 1, move |lab| about.run(&lab.debian, &lab.image)));
+    }
     all.push(Case::one(microcode::name(under_test), 1, |lab| microcode::run(&lab.debian, &lab.image)));
     if own {
         for machine in selftest::MACHINES {

@@ -33,7 +33,57 @@ const CHECKS: &[&str] = &[
     "cx-used-again",
 ];
 
-fn scenario() -> Scenario {
+const FREQUENCY_CHECKS: &[&str] = &[
+    "px-none",
+    "px-reported",
+    "px-begun",
+    "px-driver",
+    "px-rates",
+    "px-offline",
+    "px-performance",
+    "px-frequencies",
+    "px-powersave",
+    "px-counted",
+    "px-states",
+    "px-userspace",
+    "px-speed",
+    "px-most",
+    "px-least",
+    "px-least-refused",
+    "px-no-bounds",
+    "px-no-governor",
+    "px-no-rate",
+    "px-no-turbo",
+    "px-average",
+    "px-rate-refused",
+    "px-threshold-refused",
+    "px-parameters",
+    "px-raised",
+    "px-time",
+    "px-lowered",
+    "px-group",
+    "px-alone",
+    "px-together",
+    "px-left",
+    "px-still-set",
+    "px-back",
+    "px-anew",
+    "px-logged",
+];
+
+/// dom0 with as many vcpus as there are CPUs, which reports the frequencies of each.
+fn frequencies() -> Scenario {
+    Scenario {
+        name: "frequencies".into(),
+        script: "frequencies",
+        hypervisor_args:
+            "console=com1 com1=115200,8n1 loglvl=all noreboot smt=off dom0_max_vcpus=4 cpufreq=xen:verbose",
+        checks: FREQUENCY_CHECKS,
+        ..idle_states()
+    }
+}
+
+fn idle_states() -> Scenario {
     Scenario {
         name: "cpus".into(),
         script: "cpus",
@@ -51,28 +101,50 @@ fn scenario() -> Scenario {
     }
 }
 
-/// Returns the name of [`run`] on a hypervisor.
-pub fn name(hypervisor: Hypervisor) -> String {
-    scenario().test_name(hypervisor)
+/// Which of the two runs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum About {
+    /// Threads and idle states.
+    Cpus,
+    /// Frequencies.
+    Frequencies,
 }
 
-/// Runs the script.
-///
-/// # Errors
-/// The machine could not be set up: I/O, tools.
-pub fn run(debian: &Debian, image: &Image) -> Result<Outcome> {
-    let driver = debian.modules()?.closure(&[DRIVER])?.into_iter().last().context("the driver is missing")?;
-    let more = Additions { dom0: vec![(format!("{DRIVER}.ko"), driver)], ..Additions::default() };
-    let mut written = Ok(());
-    let tune = |machine: &mut Machine| {
-        let table = machine.disk.iter().map(|(_, image)| image.with_file_name("power.aml")).next().unwrap_or_default();
-        written = std::fs::write(&table, aml::power_states(4));
-        machine.extra.extend(["-acpitable".to_owned(), format!("file={}", table.display())]);
-        machine.extra.extend(["-smp", "sockets=1,cores=2,threads=2"].map(str::to_owned));
-        // Xen knows no threads of the AMD CPU that QEMU's is otherwise.
-        machine.cpu += ",vendor=GenuineIntel";
-    };
-    let outcome = boot_with(debian, image, &scenario(), &more, tune)?.0;
-    written?;
-    Ok(outcome)
+impl About {
+    /// Both.
+    pub const ALL: [About; 2] = [About::Cpus, About::Frequencies];
+
+    fn scenario(self) -> Scenario {
+        match self {
+            About::Cpus => idle_states(),
+            About::Frequencies => frequencies(),
+        }
+    }
+
+    /// Returns the name of [`Self::run`] on a hypervisor.
+    pub fn name(self, hypervisor: Hypervisor) -> String {
+        self.scenario().test_name(hypervisor)
+    }
+
+    /// Runs the script.
+    ///
+    /// # Errors
+    /// The machine could not be set up: I/O, tools.
+    pub fn run(self, debian: &Debian, image: &Image) -> Result<Outcome> {
+        let driver = debian.modules()?.closure(&[DRIVER])?.into_iter().last().context("the driver is missing")?;
+        let more = Additions { dom0: vec![(format!("{DRIVER}.ko"), driver)], ..Additions::default() };
+        let mut written = Ok(());
+        let tune = |machine: &mut Machine| {
+            let table =
+                machine.disk.iter().map(|(_, image)| image.with_file_name("power.aml")).next().unwrap_or_default();
+            written = std::fs::write(&table, aml::power_states(4, self == About::Frequencies));
+            machine.extra.extend(["-acpitable".to_owned(), format!("file={}", table.display())]);
+            machine.extra.extend(["-smp", "sockets=1,cores=2,threads=2"].map(str::to_owned));
+            // Xen knows no threads of the AMD CPU that QEMU's is otherwise.
+            machine.cpu += ",vendor=GenuineIntel";
+        };
+        let outcome = boot_with(debian, image, &self.scenario(), &more, tune)?.0;
+        written?;
+        Ok(outcome)
+    }
 }

@@ -21,6 +21,7 @@ const SCRIPTS: &[(&str, &[u8])] = &[
     ("work", include_bytes!("../../dom0/toolstack/work")),
     ("lib", include_bytes!("../../dom0/toolstack/lib")),
     ("cpus", include_bytes!("../../dom0/toolstack/cpus")),
+    ("frequencies", include_bytes!("../../dom0/toolstack/frequencies")),
     ("commands", include_bytes!("../../dom0/toolstack/commands")),
     ("lives", include_bytes!("../../dom0/toolstack/lives")),
     ("microcode", include_bytes!("../../dom0/toolstack/microcode")),
