@@ -1,6 +1,6 @@
 //! Which of a processor's defences are used: the rules of Xen 4.17.7, as Debian 12 has it.
 //!
-//! [`decide`] is a function of what the processor says, of the options and of what the hypervisor is built with. What
+//! [`decide()`] is a function of what the processor says, of the options and of what the hypervisor is built with. What
 //! this hypervisor does of it is in [`list`]; [`report`] is the console's text.
 
 mod amd;

@@ -1,7 +1,7 @@
 //! The frequencies of the CPUs (ACPI's P-states): what dom0 has reported, which CPUs go together, by which rule theirs is
 //! chosen, and how much they have used each.
 //!
-//! CPUs that ACPI says depend on each other are a group. A [`Policy`](policy::Policy) sets the frequency of one or more
+//! CPUs that ACPI says depend on each other are a group. A [`Policy`] sets the frequency of one or more
 //! CPUs; it belongs to the CPU that was the first of them, its leader.
 
 pub(crate) mod order;
