@@ -11,6 +11,7 @@ use crate::machine::{Accel, Chipset, DiskKind, Loader, Machine, Uefi, SPARSE_MIB
 use crate::network::{self, Card, Network};
 use crate::qemu::{self, Run, Watch, CRASHES};
 use crate::report::Outcome;
+use crate::selftest::MANY_CPUS;
 use crate::verdict;
 use crate::{efi, iso, paths, pvh};
 use anyhow::{ensure, Context, Result};
@@ -143,14 +144,16 @@ impl Config {
         }
     }
 
-    /// Returns the MiB that dom0 must see: its memory less what its kernel reserves.
+    /// Returns the MiB that dom0 must see: its memory less what its kernel reserves, of which 256 KiB are for each CPU
+    /// (`percpu: Embedded … u262144`).
     fn least_memory(&self) -> u32 {
-        match self.mem_mib {
+        let with_one_cpu = match self.mem_mib {
             ..=SMALL_MIB => self.mem_mib / 4,
             2049..SPARSE_MIB => self.mem_mib - 900,
             SPARSE_MIB.. => 800,
             _ => 500,
-        }
+        };
+        with_one_cpu - self.smp / 4
     }
 }
 
@@ -232,6 +235,8 @@ pub fn boot_beside(
     machine.extra.extend(network.iter().flat_map(Network::args));
     if kvm {
         machine.accel = Accel::Kvm;
+    } else if config.smp >= MANY_CPUS {
+        machine.accel = machine.accel.on_one_thread();
     }
     let stop = CRASHES.iter().map(|s| (*s).to_owned()).collect();
     let run = qemu::run(&machine, &dir, &Watch { stop, progress: Some(name.clone()), ..Watch::default() })?;

@@ -66,6 +66,13 @@ pub enum Accel {
         /// Size of the buffer; `None`: QEMU's default.
         tb_size: Option<u32>,
     },
+    /// TCG on one thread, on which a CPU that says PAUSE lets the next run: for more CPUs than the host has by far, and
+    /// a guest in which one waits for another. Linux from 6.5 on starts all of its CPUs first, each of which then spins
+    /// until it is brought online; with a thread for each the host would do nothing else.
+    TcgOneThread {
+        /// Size of the buffer; `None`: QEMU's default.
+        tb_size: Option<u32>,
+    },
     /// TCG on one thread where each instruction takes the same time, so that time counts instructions and is
     /// independent of load on the host.
     TcgIcount {
@@ -79,6 +86,28 @@ pub enum Accel {
 impl Accel {
     /// One nanosecond per instruction.
     pub const COUNTED: Self = Self::TcgIcount { shift: 0 };
+
+    /// Has TCG run all CPUs on one thread.
+    pub fn on_one_thread(self) -> Self {
+        match self {
+            Self::Tcg { tb_size } => Self::TcgOneThread { tb_size },
+            already @ (Self::TcgOneThread { .. } | Self::TcgIcount { .. } | Self::Kvm) => already,
+        }
+    }
+
+    /// Returns QEMU's arguments.
+    fn args(self) -> Vec<String> {
+        let buffer = |tb_size: Option<u32>| tb_size.map_or_else(String::new, |mib| format!(",tb-size={mib}"));
+        let (accel, icount) = match self {
+            Self::Tcg { tb_size } => (format!("tcg{}", buffer(tb_size)), None),
+            Self::TcgOneThread { tb_size } => (format!("tcg,thread=single{}", buffer(tb_size)), None),
+            Self::TcgIcount { shift } => ("tcg".into(), Some(format!("shift={shift},sleep=off"))),
+            Self::Kvm => ("kvm".into(), None),
+        };
+        let mut args = vec!["-accel".into(), accel];
+        args.extend(icount.into_iter().flat_map(|icount| ["-icount".into(), icount]));
+        args
+    }
 }
 
 /// One machine.
@@ -151,12 +180,8 @@ impl Machine {
         } else {
             add(&["-machine", &self.chipset.to_string()]);
         }
-        match self.accel {
-            Accel::Tcg { tb_size: None } => add(&["-accel", "tcg"]),
-            Accel::Tcg { tb_size: Some(mib) } => add(&["-accel", &format!("tcg,tb-size={mib}")]),
-            Accel::TcgIcount { shift } => add(&["-accel", "tcg", "-icount", &format!("shift={shift},sleep=off")]),
-            Accel::Kvm => add(&["-accel", "kvm"]),
-        }
+        let accel = self.accel.args();
+        add(&accel.iter().map(String::as_str).collect::<Vec<_>>());
         let cpu = if self.accel == Accel::Kvm { "host" } else { &self.cpu };
         add(&["-cpu", cpu, "-m", &self.mem_mib.to_string(), "-smp", &self.smp.to_string()]);
         if self.nodes > 1 {
