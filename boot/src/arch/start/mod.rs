@@ -168,7 +168,9 @@ extern "C" fn boot_cpu() -> ! {
     smp::watchdog::init();
     let m = memory();
     let (used, size) = heap::usage();
-    log::info!("System RAM: {} MiB, {} MiB free", m.ram.total() >> 20, m.free().total() >> 20);
+    // The boot arena is free again once dom0 is built.
+    let free = m.free().total() + (m.arena.end - m.arena.start);
+    log::info!("System RAM: {} MiB, {} MiB free", m.ram.total() >> 20, free >> 20);
     log::info!("Hypervisor: {} KiB, heap {} KiB of {} KiB used", map::footprint() >> 10, used >> 10, size >> 10);
     main(boot)
 }
