@@ -5,6 +5,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+/// More CPUs than a word has bits.
+pub const MANY_CPUS: u32 = 72;
 /// The memory, MiB, from which on a machine's is not reserved on the host, which has only what the machine has used.
 pub const SPARSE_MIB: u32 = 32 << 10;
 

@@ -4,7 +4,7 @@ use crate::apt::Absent;
 use crate::dom0::HYPERVISOR_ARGS;
 use crate::emulator::Emulator;
 use crate::hypervisor::Image;
-use crate::machine::{Chipset, Loader, Machine};
+use crate::machine::{Chipset, Loader, Machine, MANY_CPUS};
 use crate::paths;
 use crate::qemu::{self, End, Run, Watch, CRASHES};
 use crate::report::Outcome;
@@ -12,8 +12,6 @@ use crate::verdict;
 use anyhow::Result;
 use std::time::Duration;
 
-/// More CPUs than a word has bits.
-pub const MANY_CPUS: u32 = 72;
 /// Chipsets to run on, and the numbers of CPUs.
 pub const MACHINES: &[(Chipset, u32)] = &[(Chipset::Pc, 1), (Chipset::Q35, 4), (Chipset::Q35, MANY_CPUS)];
 
