@@ -129,6 +129,15 @@ pub fn boot(image: &Image, kernel: Kernel, words: &str, cpus: Cpus, accel: Accel
     boot_at(&name, image, kernel, words, &Place::usual(cpus, accel))
 }
 
+/// Returns what our kernels are told of an emulator that does not do what a processor does.
+pub(crate) fn expects(emulator: &Emulator) -> &'static str {
+    if emulator.is_newer() {
+        "invd-runs"
+    } else {
+        ""
+    }
+}
+
 fn boot_at(name: &str, image: &Image, kernel: Kernel, words: &str, place: &Place) -> Result<Run> {
     let dir = paths::run_dir(name)?;
     let Place { chipset, mem_mib, start, cpus, ref emulator, accel } = *place;
@@ -139,9 +148,7 @@ fn boot_at(name: &str, image: &Image, kernel: Kernel, words: &str, place: &Place
     if image.hypervisor == Hypervisor::Ours {
         kernel_args += " tsc-stable";
     }
-    if emulator.is_newer() {
-        kernel_args += " invd-runs";
-    }
+    kernel_args = format!("{kernel_args} {}", expects(emulator));
     if chipset == Chipset::Microvm {
         kernel_args += " no-pci";
     }

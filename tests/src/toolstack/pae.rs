@@ -2,9 +2,10 @@
 
 use super::{attacks, grub, Scenario, ACCEL};
 use crate::disk::Raw;
+use crate::emulator::Emulator;
 use crate::qemu::Run;
 use crate::verdict::Check;
-use crate::xen4::Kernel;
+use crate::xen4::{expects, Kernel};
 use std::time::Duration;
 
 const CHECKS: &[&str] = &["guest64-selftest", "guest32pae-selftest", "pae-destroyed", "grub-boots", "nothing-left"];
@@ -14,7 +15,7 @@ pub(super) fn scenario() -> Scenario {
     Scenario {
         name: "domu pae".into(),
         script: "pae",
-        args: String::new(),
+        args: format!("xt.expects={}", expects(&Emulator::Installed)),
         hypervisor_args: attacks::HYPERVISOR_ARGS,
         kernels: &Kernel::ALL,
         grub: true,
@@ -30,7 +31,7 @@ pub(super) fn scenario() -> Scenario {
 
 /// Checks that GRUB's kernel had the command line that is on the disk.
 fn judge(run: &Run, _: &[Check], _: &Raw) -> Result<(), String> {
-    match run.find(&format!("grub: cmd_line \"selftest {}\"", grub::WORD)) {
+    match run.find(&format!("grub: cmd_line \"{}\"", grub::command_line())) {
         Some(_) => Ok(()),
         None => Err("the kernel on the disk did not report its command line".into()),
     }
