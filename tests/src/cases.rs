@@ -105,6 +105,7 @@ pub fn all(under_test: Hypervisor) -> Vec<Case> {
             all.push(Case::one(selftest::name(*machine), machine.1, move |lab| selftest::run(&lab.image, *machine)));
         }
         all.push(Case::one(selftest::FIRMWARE_X2APIC.into(), 2, |lab| selftest::firmware_x2apic(&lab.image)));
+        all.push(Case::one(selftest::SMAP.into(), 1, |lab| selftest::smap(&lab.image)));
         all.push(Case::one(defences::NAME.into(), 1, |lab| {
             defences::run(&lab.debian, &lab.image, &lab.other(Hypervisor::Xen)?)
         }));

@@ -9,6 +9,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 /// The program's name.
 const NAME: &str = "qemu-system-x86_64";
@@ -39,9 +40,10 @@ impl Emulator {
     /// Returns the value of `-cpu` with all features that its TCG emulates correctly. QEMU 7.2's reads the stack of a
     /// ring-3 `iret` as a supervisor, which would fault with SMAP.
     pub fn cpu(&self) -> &'static str {
+        static INSTALLED_IS_NEWER: OnceLock<bool> = OnceLock::new();
         match self {
-            Self::Installed => "max,-smap",
-            Self::Newer(_) => "max",
+            Self::Installed if !INSTALLED_IS_NEWER.get_or_init(|| self.is_newer()) => "max,-smap",
+            Self::Installed | Self::Newer(_) => "max",
         }
     }
 

@@ -85,6 +85,13 @@ impl Outcome {
         Self { count, parts, ..Self::one(name, result, wall) }
     }
 
+    /// Creates the outcome of many tests, which is that of the first that failed, else `all`.
+    pub fn of_equal_parts(name: &str, parts: Vec<Part>, all: String, wall: f64) -> Self {
+        let failed = parts.iter().find_map(|part| part.result.as_ref().err());
+        let result = failed.map_or(Ok(all), |why| Err(why.clone()));
+        Self::of_parts(name, parts, result, wall)
+    }
+
     /// Creates the outcome of a machine whose guests report checks, each of which counts.
     pub fn of_checks(name: &str, checks: &[Check], result: Result<String, String>, run: &Run) -> Self {
         let part = |c: &Check| Part::new(&c.name, if c.ok { Ok(()) } else { Err(c.detail.clone()) });

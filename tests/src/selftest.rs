@@ -7,10 +7,10 @@ use crate::hypervisor::Image;
 use crate::machine::{Chipset, Loader, Machine, MANY_CPUS};
 use crate::paths;
 use crate::qemu::{self, End, Run, Watch, CRASHES};
-use crate::report::Outcome;
+use crate::report::{Outcome, Part};
 use crate::verdict;
 use anyhow::Result;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Chipsets to run on, and the numbers of CPUs.
 pub const MACHINES: &[(Chipset, u32)] = &[(Chipset::Pc, 1), (Chipset::Q35, 4), (Chipset::Q35, MANY_CPUS)];
@@ -25,7 +25,7 @@ pub fn name((chipset, cpus): (Chipset, u32)) -> String {
 /// # Errors
 /// The machine could not be set up.
 pub fn run(image: &Image, on: (Chipset, u32)) -> Result<Outcome> {
-    let mut machine = machine(image, on.0, "watchdog");
+    let mut machine = machine(image, on.0, "selftest=all watchdog");
     machine.smp = on.1;
     let cpus = if on.1 == 1 { "0".to_owned() } else { format!("0-{}", on.1 - 1) };
     test(&name(on), &machine, on.1, &[&format!("Testing NMI watchdog on all CPUs:{{{cpus}}} stuck")])
@@ -44,7 +44,7 @@ pub fn firmware_x2apic(image: &Image) -> Result<Outcome> {
         Ok(emulator) => emulator,
         Err(Absent(why)) => return Ok(Outcome::skipped(FIRMWARE_X2APIC, &why)),
     };
-    let mut machine = machine(image, Chipset::Q35, "x2apic=off x2apic_phys=off");
+    let mut machine = machine(image, Chipset::Q35, "selftest=all x2apic=off x2apic_phys=off");
     machine.run_by(emulator);
     let others =
         [(0, 3), (1, 0)].map(|(socket, core)| format!("max-x86_64-cpu,socket-id={socket},core-id={core},thread-id=0"));
@@ -58,8 +58,44 @@ pub fn firmware_x2apic(image: &Image) -> Result<Outcome> {
     test(FIRMWARE_X2APIC, &machine, 3, &said)
 }
 
+/// The name of [`smap`].
+pub const SMAP: &str = "selftest smap newer-qemu";
+
+/// Has the hypervisor touch a user page where it may not: with SMAP this is a page fault, which it reports; with `smap=0`
+/// it goes unnoticed.
+///
+/// # Errors
+/// As [`run`].
+pub fn smap(image: &Image) -> Result<Outcome> {
+    const READ: &str = "@@SELFTEST read";
+    let emulator = match Emulator::newer()? {
+        Ok(emulator) => emulator,
+        Err(Absent(why)) => return Ok(Outcome::skipped(SMAP, &why)),
+    };
+    let start = Instant::now();
+    let mut parts = Vec::new();
+    for (options, must, must_not) in [
+        ("", "FATAL TRAP: vec 14, page fault[0001]", READ),
+        ("smap=0", READ, "FATAL TRAP"),
+        ("smap=hvm", READ, "FATAL TRAP"),
+    ] {
+        let mut machine = machine(image, Chipset::Q35, &format!("selftest=smap {options} noreboot"));
+        machine.run_by(emulator.clone());
+        let stop = ["@@SELFTEST DONE", "FATAL TRAP"].map(str::to_owned).to_vec();
+        let dir = paths::run_dir(&format!("{SMAP} {options}"))?;
+        let run = qemu::run(&machine, &dir, &Watch { stop, progress: None, ..Watch::default() })?;
+        let result = match (run.find(must), run.find(must_not)) {
+            (None, _) => Err(format!("the console does not have \"{must}\"")),
+            (_, Some(line)) => Err(format!("the console has \"{}\"", line.text)),
+            (Some(_), None) => Ok(()),
+        };
+        parts.push(Part::new(if options.is_empty() { "smap" } else { options }, result));
+    }
+    Ok(Outcome::of_equal_parts(SMAP, parts, "found with SMAP, and only with it".into(), start.elapsed().as_secs_f64()))
+}
+
 fn machine(image: &Image, chipset: Chipset, args: &str) -> Machine {
-    let args = format!("selftest=all {args} {HYPERVISOR_ARGS}");
+    let args = format!("{args} {HYPERVISOR_ARGS}");
     let loader = Loader::Kernel { image: image.elf.clone(), args, modules: Vec::new() };
     let mut machine = Machine::new(chipset, 512, loader);
     machine.timeout = Duration::from_secs(120);

@@ -7,7 +7,7 @@ use xen_compat::machine::entry::{ENTRY_RETURN_FAULT, ENTRY_SYSCALL, INT80};
 
 use super::report::report;
 use super::ring3::{address_space, code, phys, Steps, BP, CODE, DB, GP, IMAGE, NO_SEGMENT, PF, STACK, UD};
-use super::{compat, devices};
+use super::{compat, devices, smap};
 use crate::arch::clock;
 use crate::arch::console::printk;
 use crate::arch::cpu::block::this_cpu;
@@ -63,7 +63,12 @@ fn exits(regs: &mut CpuUserRegs) {
         "entry_flags",
         steps.regs.rflags & eflags::IF != 0 && steps.regs.rcx == steps.regs.rip && steps.regs.rsp == STACK + PAGE_SIZE,
     );
+    // AC, which lets a supervisor touch user pages, is the guest's alone.
+    steps.regs.rflags |= eflags::AC;
     steps.expect("entry_int3", BP, 0, 1);
+    let theirs = steps.regs.rflags & eflags::AC != 0;
+    report("entry_ac", theirs && !smap::user_pages_open());
+    steps.regs.rflags &= !eflags::AC;
     steps.expect("entry_page_fault", PF, USER, 0);
     report("entry_cr2", Cr2::read_raw() == 0x1000_0000);
     steps.regs.rip += 8;
@@ -148,6 +153,7 @@ fn copies() {
             && usercopy::read_user_u32(STACK + 4) == Ok(0x1234_5678),
     );
     report("copy_clear", usercopy::clear_user(STACK, 6).is_ok() && usercopy::read_user_u64(STACK) == Ok(0x1234 << 48));
+    report("copy_ac", !smap::user_pages_open());
     report("paging_in_use", {
         let (mut paging, image) = (PAGING.lock(), memory().image.start + IMAGE_VOFF);
         let was = paging.lookup(image);

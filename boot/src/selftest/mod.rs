@@ -1,5 +1,5 @@
 //! Tests of the machine layer itself, run by `selftest=all`; each prints `@@TEST name OK|FAIL`.
-//! `selftest=panic`, `fault`, `stack`, `stuck` end the machine in these ways, to show what is printed;
+//! `selftest=panic`, `fault`, `stack`, `stuck`, `smap` end the machine in these ways, to show what is printed;
 //! `selftest=defences` prints what Debian's Xen would about the processor's defences, with the same options.
 
 mod compat;
@@ -10,6 +10,7 @@ mod nmi;
 mod plain;
 mod report;
 mod ring3;
+mod smap;
 
 use self::report::report;
 use crate::arch::console::printk;
@@ -26,6 +27,7 @@ pub(crate) fn run(which: &str) -> ! {
         "fault" => unsafe { core::ptr::write_volatile(0x1234_0000 as *mut u8, 1) },
         "stack" => printk!("{}", overflow(1)),
         "stuck" => watchdog::act_stuck(),
+        "smap" => smap::touch_user_page(),
         "defences" => {
             defences::print();
             restart();

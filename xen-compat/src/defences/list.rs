@@ -40,7 +40,7 @@ pub const DEFENCES: &[Defence] = &[
     missing("shadows for dom0 against L1TF", "L1TF, XSA-273", |d, _| d.tables.pv_l1tf_dom0),
     missing("shadows for domUs against L1TF", "L1TF, XSA-273", |d, _| d.tables.pv_l1tf_dom_u),
     done("SMEP", "user pages executed by the hypervisor", |d, _| d.control.smep),
-    missing("SMAP", "user pages touched by the hypervisor", |d, _| d.control.smap),
+    done("SMAP", "user pages touched by the hypervisor", |d, _| d.control.smap),
     missing("shadow stacks", "returns that were tampered with", |d, _| d.control.shstk),
     missing("branch tracking", "indirect branches into the middle of code", |d, _| d.control.ibt),
     done("eager FPU", "lazy FPU, XSA-267", |d, _| d.eager_fpu),
@@ -122,7 +122,7 @@ impl Decisions {
     /// Returns what this hypervisor does of them. FPU registers are always switched with the vcpu.
     pub fn as_done(&self) -> Self {
         Self {
-            control: Control { smep: self.control.smep, ..Control::default() },
+            control: Control { smep: self.control.smep, smap: self.control.smap, ..Control::default() },
             branches: Branches::default(),
             ibpb: Ibpb::default(),
             bhb: Bhb::default(),

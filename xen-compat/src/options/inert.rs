@@ -5,7 +5,6 @@ use crate::options::row::{Effect, Row, Set};
 /// The reasons and the options' names.
 pub(super) const GROUPS: &[(&str, &[&str])] = &[
     ("nothing is done against speculation", &["pv-l1tf", "spec-ctrl", "tsx", "xpti"]),
-    ("SMAP is never used", &["smap"]),
     ("shadow stacks and branch tracking are never used", &["cet"]),
     ("PCID and INVPCID are never used", &["invpcid", "pcid"]),
     ("global pages are always used", &["global-pages"]),
@@ -170,7 +169,6 @@ const READ: &[(&str, Set)] = &[
     ("invpcid", |o, g| g.switch(&mut o.defences.invpcid.0)),
     ("pcid", |o, g| o.defences.pcid.set(g.text()?)),
     ("pv-l1tf", |o, g| o.defences.pv_l1tf.set(g.text()?, false)),
-    ("smap", |o, g| o.defences.smap.set(g.text()?)),
     ("spec-ctrl", |o, g| o.defences.set_spec_ctrl(g.text()?)),
     ("tsx", |o, g| o.defences.tsx.set(g.text()?)),
     ("xpti", |o, g| o.defences.xpti.set(g.text()?, true)),

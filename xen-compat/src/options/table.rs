@@ -270,6 +270,13 @@ pub(crate) const ACTING: &[Row] = &[
         |o, g| g.read(&mut o.serial_tx_buffer, parse_size),
     ),
     acts(
+        "smap",
+        "[=<switch>|hvm]",
+        "yes",
+        "The hypervisor touches pages of guests only where it means to (SMAP), where the processor can prevent it elsewhere. `hvm`, only while HVM guests run, is the same as `no`.",
+        |o, g| o.defences.smap.set(g.text()?),
+    ),
+    acts(
         "smep",
         "[=<switch>|hvm]",
         "yes",

@@ -336,7 +336,6 @@ const CASES: &[Case] = &[
         &[
             "parameter \"xpti\" has no effect: nothing is done against speculation",
             "parameter \"spec-ctrl\" has no effect: nothing is done against speculation",
-            "parameter \"smap\" has no effect: SMAP is never used",
             "parameter \"sched\" has no effect: there is one scheduler, without parameters on the command line",
         ],
     ),
@@ -387,6 +386,7 @@ fn what_acts_is_read() {
         let field = match row.name {
             "noreboot" => "reboot",
             "pv" => "pv32",
+            "smap" => "defences.smap",
             "smep" => "defences.smep",
             "real-mode" => "real_mode",
             name if name.starts_with("gnttab") => "grants",

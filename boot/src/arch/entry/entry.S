@@ -39,6 +39,14 @@
     pop rdi
 .endm
 
+# Ends what a guest's AC flag, or the copy that was interrupted, permits (image::alternatives).
+.macro CLAC
+77: nop dword ptr [rax]
+    .pushsection alternatives, "a"
+    .quad 77b, {clac}
+    .popsection
+.endm
+
 # The entry stub: one page, mapped at the start of every CPU block, so that what lies in the block is reached
 # relative to rip, whichever CPU runs it. SYSCALL lands here with the guest's rsp.
 .section .text.stub, "ax"
@@ -136,6 +144,7 @@ trap_common:
     test byte ptr [rsp + 16], 3
     jz trap_hypervisor
 guest_exit:
+    CLAC
     PUSH_GPRS
     mov eax, [rsp + {entry_vector}]
     cld
@@ -150,6 +159,7 @@ trap_hypervisor:
     cmp [rsp + 16], rax
     je 3f
     pop rax
+    CLAC
     PUSH_GPRS
     mov rdi, rsp
     cld
@@ -179,6 +189,7 @@ mc_entry:
     push 0
     mov dword ptr [rsp + 4], 18
 ist_trap:
+    CLAC
     PUSH_GPRS
     mov rdi, rsp
     cld

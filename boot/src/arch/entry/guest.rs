@@ -9,14 +9,14 @@ use super::stubs::enter_guest_asm;
 use crate::arch::cpu::block::{this_cpu, Cpu};
 use crate::arch::cpu::frame::CpuUserRegs;
 use crate::arch::descriptors::{gdt, syscall};
-use crate::arch::regs::control::set_smep;
+use crate::arch::regs::control::guard_user_pages;
 
 /// Prepares the running CPU for guests of a kind. Costs a comparison if it is prepared already.
 ///
 /// Kernels in ring 1 are supervisors to paging: they cannot reach the hypervisor because 32-bit code has 32-bit
 /// addresses. So nothing may lead them to 64-bit code: their GDT has no 64-bit descriptor that ring 1 or 3 may load, and
-/// SYSCALL and SYSENTER are off or lead to the hypervisor's entry code only. SMEP would keep them from executing their own
-/// user pages.
+/// SYSCALL and SYSENTER are off or lead to the hypervisor's entry code only. SMEP and SMAP would keep them from executing and
+/// reading their own user pages.
 #[inline]
 pub fn set_kind(kind: GuestKind) {
     let cpu = this_cpu();
@@ -31,7 +31,7 @@ fn change_kind(cpu: &Cpu, kind: GuestKind) {
     let native = kind == GuestKind::Native;
     gdt::set_gdt_abi(if native { gdt::GdtAbi::Native } else { gdt::GdtAbi::Compat });
     syscall::allow(kind != GuestKind::Xen2005);
-    set_smep(native);
+    guard_user_pages(native);
 }
 
 /// Runs the guest from the state in `regs` until it leaves guest mode. Returns the frame's `entry_vector`, which is a

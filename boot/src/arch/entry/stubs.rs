@@ -13,6 +13,7 @@ use crate::arch::cpu::block::{
 };
 use crate::arch::cpu::frame::CpuUserRegs;
 use crate::arch::descriptors::{idt, selector, syscall};
+use crate::arch::image::alternatives;
 
 /// RFLAGS bits that a guest may have set; IF is forced on, and IOPL, VM and VIF stay clear.
 const FLAGS_ALLOWED: u64 = RFlags::CARRY_FLAG
@@ -59,6 +60,7 @@ global_asm!(
     flat_cs32 = const selector::FLAT_RING3_CS32,
     flat_ds = const selector::FLAT_RING3_DS,
     flag_if = const eflags::IF,
+    clac = const alternatives::CLAC,
     hypervisor_trap = sym hypervisor_trap,
     ist_handler = sym ist_handler,
 );

@@ -1,12 +1,14 @@
 //! Reading and writing the current guest's memory by its virtual addresses.
 //!
 //! Addresses are claims: the hypervisor's range is refused, and any other address that is not mapped gives [`Fault`].
+//! Nothing else in the hypervisor touches user pages: with SMAP, anything else that does is a fault.
 
 use core::arch::asm;
 
 use mm::Fault;
 
 use super::table::extable;
+use crate::arch::image::alternatives::{clac, stac};
 use crate::arch::image::layout::{DIRECT_END, M2P_RO_VIRT};
 
 /// Returns whether `size` bytes at `va` lie outside the hypervisor's range. They need be neither mapped nor canonical.
@@ -63,6 +65,7 @@ unsafe fn copy(to: u64, from: u64, size: usize) -> usize {
     // SAFETY: by the callers' checks.
     unsafe {
         asm!(
+            stac!(),
             "2: rep movsq",
             "mov rcx, {bytes}",
             "jrcxz 4f",
@@ -73,6 +76,7 @@ unsafe fn copy(to: u64, from: u64, size: usize) -> usize {
             "5: mov {bytes}, rcx",
             "xor ecx, ecx",
             "4:",
+            clac!(),
             extable!("2b", "4b"),
             extable!("3b", "5b"),
             bytes = inout(reg) bytes,
@@ -97,8 +101,10 @@ pub fn clear_user(to: u64, size: usize) -> Result<(), Fault> {
     // SAFETY: outside the hypervisor's range; a fault is handled.
     unsafe {
         asm!(
+            stac!(),
             "2: rep stosb",
             "3:",
+            clac!(),
             extable!("2b", "3b"),
             inout("rcx") size as u64 => left,
             inout("rdi") to => _,
@@ -129,9 +135,11 @@ macro_rules! read_word {
             // SAFETY: outside the hypervisor's range; a fault is handled.
             unsafe {
                 asm!(
+                    stac!(),
                     concat!("2: mov {value", $size, "}, [{from}]"),
                     "xor {bad:e}, {bad:e}",
                     "3:",
+                    clac!(),
                     extable!("2b", "3b"),
                     value = inout(reg) value,
                     from = in(reg) from,
@@ -162,9 +170,11 @@ macro_rules! write_word {
             // SAFETY: outside the hypervisor's range; a fault is handled.
             unsafe {
                 asm!(
+                    stac!(),
                     concat!("2: mov [{to}], {value", $size, "}"),
                     "xor {bad:e}, {bad:e}",
                     "3:",
+                    clac!(),
                     extable!("2b", "3b"),
                     value = in(reg) value,
                     to = in(reg) to,
@@ -187,9 +197,11 @@ pub fn read_any_u64(from: u64) -> Option<u64> {
     // SAFETY: reading memory has no effect; a fault is handled.
     unsafe {
         asm!(
+            stac!(),
             "2: mov {value}, [{from}]",
             "xor {bad:e}, {bad:e}",
             "3:",
+            clac!(),
             extable!("2b", "3b"),
             value = inout(reg) value,
             from = in(reg) from,

@@ -32,7 +32,7 @@ pub fn read_xcr0() -> u64 {
     XCr0::read_raw()
 }
 
-/// Enables what CR4 offers: global pages, FXSR, XSAVE, SMEP, FSGSBASE, machine checks. Sets the PAT.
+/// Enables what CR4 offers: global pages, FXSR, XSAVE, SMEP, SMAP, FSGSBASE, machine checks. Sets the PAT.
 pub fn enable_paging_features() {
     let f = features();
     let mut value =
@@ -40,6 +40,7 @@ pub fn enable_paging_features() {
     for (feature, flag) in [
         (Features::XSAVE, Cr4Flags::OSXSAVE),
         (Features::SMEP, Cr4Flags::SUPERVISOR_MODE_EXECUTION_PROTECTION),
+        (Features::SMAP, Cr4Flags::SUPERVISOR_MODE_ACCESS_PREVENTION),
         (Features::FSGSBASE, Cr4Flags::FSGSBASE),
         (Features::MCE, Cr4Flags::MACHINE_CHECK_EXCEPTION),
     ] {
@@ -53,13 +54,16 @@ pub fn enable_paging_features() {
     }
 }
 
-/// Prevents or permits execution of user pages at CPL 0 to 2, on CPUs that can prevent it.
-pub fn set_smep(on: bool) {
-    if !features().contains(Features::SMEP) {
+/// Prevents or permits what CPL 0 to 2 might do with user pages: execute them (SMEP), or touch them outside of the few
+/// places that may (SMAP). Of these, what the CPU has and the options do not forbid.
+pub fn guard_user_pages(on: bool) {
+    let mut guards = Cr4Flags::empty();
+    guards.set(Cr4Flags::SUPERVISOR_MODE_EXECUTION_PROTECTION, features().contains(Features::SMEP));
+    guards.set(Cr4Flags::SUPERVISOR_MODE_ACCESS_PREVENTION, features().contains(Features::SMAP));
+    if guards.is_empty() {
         return;
     }
-    let smep = Cr4Flags::SUPERVISOR_MODE_EXECUTION_PROTECTION.bits();
     let value = Cr4::read_raw();
-    // SAFETY: the bit is supported, and the hypervisor has no user pages to execute.
-    unsafe { Cr4::write_raw(if on { value | smep } else { value & !smep }) };
+    // SAFETY: the bits are supported; the hypervisor executes no user pages, and touches them only between STAC and CLAC.
+    unsafe { Cr4::write_raw(if on { value | guards.bits() } else { value & !guards.bits() }) };
 }

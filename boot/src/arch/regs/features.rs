@@ -36,6 +36,8 @@ bitflags::bitflags! {
         const PKU = 1 << 12;
         /// Machine check exceptions.
         const MCE = 1 << 13;
+        /// Supervisor mode access prevention.
+        const SMAP = 1 << 14;
     }
 }
 
@@ -68,6 +70,7 @@ pub fn detect() -> Features {
     if let Some(structured) = cpuid.get_extended_feature_info() {
         f.set(Features::FSGSBASE, structured.has_fsgsbase());
         f.set(Features::SMEP, structured.has_smep());
+        f.set(Features::SMAP, structured.has_smap());
         f.set(Features::INVPCID, structured.has_invpcid());
         f.set(Features::PKU, structured.has_pku());
     }

@@ -18,7 +18,7 @@ use crate::arch::fatal::{self, fatal, Ending};
 use crate::arch::firmware::{acpi, efi};
 use crate::arch::guest_state::fpu;
 use crate::arch::image::layout::{DIRECT_VIRT, IMAGE_VOFF};
-use crate::arch::image::sections;
+use crate::arch::image::{alternatives, sections};
 use crate::arch::loader::boot_info::{self, BootInfo};
 use crate::arch::loader::{self, cmdline, pvh};
 use crate::arch::memory::frame_arrays::init_frame_arrays;
@@ -84,6 +84,11 @@ pub unsafe fn start(magic: u32, info: u32, main: Main) -> ! {
     if options.defences.smep != Supervisor::On {
         features::forget(Features::SMEP);
     }
+    if options.defences.smap != Supervisor::On {
+        features::forget(Features::SMAP);
+    }
+    // SAFETY: the boot tables, the only CPU; the features are known, and CR4 has been left alone.
+    unsafe { alternatives::apply() };
     // SAFETY: the boot tables; nothing but what the loader has loaded is in memory.
     messages.extend(unsafe { bios::ask(&mut boot, options) });
     // From here on a BIOS would not find its interrupts.
