@@ -7,7 +7,7 @@ use xen_compat::machine::entry::{ENTRY_RETURN_FAULT, ENTRY_SYSCALL, INT80};
 
 use super::report::report;
 use super::ring3::{address_space, code, phys, Steps, BP, CODE, DB, GP, IMAGE, NO_SEGMENT, PF, STACK, UD};
-use super::{compat, devices, smap};
+use super::{compat, devices, registers, smap};
 use crate::arch::clock;
 use crate::arch::console::printk;
 use crate::arch::cpu::block::this_cpu;
@@ -107,6 +107,7 @@ fn exits(regs: &mut CpuUserRegs) {
     let all = (0..100_000).all(|_| enter_guest(steps.regs) == ENTRY_SYSCALL);
     printk!("@@SELFTEST null exit and entry: {} ns", (clock::now() - began) / 100_000);
     report("entry_many", all);
+    registers::run(steps.regs);
     steps.expect_debug("entry_syscall_debug", this_cpu().stub(), ENTRY_SYSCALL, 0);
     devices::guest_timer(steps.regs);
 

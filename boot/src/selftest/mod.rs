@@ -8,6 +8,7 @@ mod devices;
 mod entry;
 mod nmi;
 mod plain;
+mod registers;
 mod report;
 mod ring3;
 mod smap;

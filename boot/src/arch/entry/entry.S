@@ -21,6 +21,24 @@
     push r15
 .endm
 
+# What a guest had in its registers is not there for the hypervisor's code to speculate with. All but rax and rsp.
+.macro CLEAR_GPRS
+    xor edi, edi
+    xor esi, esi
+    xor edx, edx
+    xor ecx, ecx
+    xor r8d, r8d
+    xor r9d, r9d
+    xor r10d, r10d
+    xor r11d, r11d
+    xor ebx, ebx
+    xor ebp, ebp
+    xor r12d, r12d
+    xor r13d, r13d
+    xor r14d, r14d
+    xor r15d, r15d
+.endm
+
 .macro POP_GPRS
     pop r15
     pop r14
@@ -62,6 +80,7 @@ syscall_stub:
     push 0
     mov dword ptr [rsp + 4], {entry_syscall}
     PUSH_GPRS
+    CLEAR_GPRS
     mov eax, {entry_syscall}
     mov rsp, [rsp + {host_rsp}]
     ret
@@ -77,6 +96,7 @@ syscall_stub:
     push 0
     mov dword ptr [rsp + 4], {entry_syscall32}
     PUSH_GPRS
+    CLEAR_GPRS
     mov eax, {entry_syscall32}
     mov rsp, [rsp + {host_rsp}]
     ret
@@ -101,6 +121,7 @@ sysenter_flags_saved:
     PUSH_GPRS
     push 0
     popfq
+    CLEAR_GPRS
     mov eax, {entry_sysenter}
     mov rsp, [rsp + {host_rsp}]
     ret
@@ -146,6 +167,7 @@ trap_common:
 guest_exit:
     CLAC
     PUSH_GPRS
+    CLEAR_GPRS
     mov eax, [rsp + {entry_vector}]
     cld
     mov rsp, [rsp + {host_rsp}]
@@ -191,6 +213,7 @@ mc_entry:
 ist_trap:
     CLAC
     PUSH_GPRS
+    CLEAR_GPRS
     mov rdi, rsp
     cld
     sub rsp, 8

@@ -68,7 +68,7 @@ global_asm!(
 // SAFETY: the assembly defines these symbols, with these types.
 unsafe extern "C" {
     static syscall_stub: u8;
-    pub(super) fn enter_guest_asm();
+    pub(crate) fn enter_guest_asm();
     fn switch_stack(rsp: u64, entry: extern "C" fn() -> !) -> !;
 }
 
