@@ -72,7 +72,7 @@ pub const DEFENCES: &[Defence] = &[
     missing("LFENCE after branches", "Spectre v1, XSA-289", |d, _| d.branch_harden),
     missing("LFENCE after locks", "GhostRace, XSA-453", |d, _| d.lock_harden),
     missing("masked indices", "Spectre v1, XSA-289", |_, f| f.build.harden_array),
-    missing("masked addresses of guests", "Spectre v1, XSA-289", |_, f| f.build.harden_guest_access),
+    done("masked addresses of guests", "Spectre v1, XSA-289", |_, f| f.build.harden_guest_access),
     missing("no phantom branches", "Branch Type Confusion, XSA-407", |d, _| d.amd.no_phantom_branches),
     missing("no move elimination", "Zenbleed, XSA-433", |d, _| d.amd.no_move_elimination),
     missing("clean FPU divider", "FP-DSS, XSA-488", |d, _| d.amd.clean_divider),

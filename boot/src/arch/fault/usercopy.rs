@@ -20,6 +20,25 @@ pub fn access_ok(va: u64, size: u64) -> bool {
     }
 }
 
+/// Makes an address of the hypervisor's range one that is not canonical; leaves the others as they are. Also where the
+/// CPU has predicted wrongly that [`access_ok`] holds: nothing is read ahead by it.
+#[inline(always)]
+fn masked(mut va: u64) -> u64 {
+    // SAFETY: arithmetic only. By hand, because the compiler knows what has been checked, and would leave it out.
+    unsafe {
+        asm!(
+            "cmp {last}, {va}",
+            "rcr {mask}, 1",
+            "and {va}, {mask}",
+            last = in(reg) DIRECT_END - 1,
+            mask = inout(reg) !0u64 => _,
+            va = inout(reg) va,
+            options(pure, nomem, nostack),
+        );
+    }
+    va
+}
+
 /// Copies guest memory into `to`.
 ///
 /// # Errors
@@ -30,7 +49,7 @@ pub fn copy_from_user(to: &mut [u8], from: u64) -> Result<(), usize> {
         return Err(to.len());
     }
     // SAFETY: `to` is a valid destination; the source is the guest's, and a fault there is handled.
-    let left = unsafe { copy(to.as_mut_ptr() as u64, from, to.len()) };
+    let left = unsafe { copy(to.as_mut_ptr() as u64, masked(from), to.len()) };
     if left == 0 {
         Ok(())
     } else {
@@ -49,7 +68,7 @@ pub fn copy_to_user(to: u64, from: &[u8]) -> Result<(), usize> {
     }
     // SAFETY: `from` is a valid source; the destination is outside the hypervisor's range, and a fault there is
     // foreseen.
-    let left = unsafe { copy(to, from.as_ptr() as u64, from.len()) };
+    let left = unsafe { copy(masked(to), from.as_ptr() as u64, from.len()) };
     if left == 0 {
         Ok(())
     } else {
@@ -107,7 +126,7 @@ pub fn clear_user(to: u64, size: usize) -> Result<(), Fault> {
             clac!(),
             extable!("2b", "3b"),
             inout("rcx") size as u64 => left,
-            inout("rdi") to => _,
+            inout("rdi") masked(to) => _,
             in("al") 0u8,
             options(nostack),
         );
@@ -142,7 +161,7 @@ macro_rules! read_word {
                     clac!(),
                     extable!("2b", "3b"),
                     value = inout(reg) value,
-                    from = in(reg) from,
+                    from = in(reg) masked(from),
                     bad = inout(reg) bad,
                     options(nostack, readonly),
                 );
@@ -177,7 +196,7 @@ macro_rules! write_word {
                     clac!(),
                     extable!("2b", "3b"),
                     value = in(reg) value,
-                    to = in(reg) to,
+                    to = in(reg) masked(to),
                     bad = inout(reg) bad,
                     options(nostack),
                 );

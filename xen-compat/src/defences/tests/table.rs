@@ -29,7 +29,8 @@ missing here. The console says so at boot:
 
 The report is Xen's: its first lines tell what the processor says, the others only what is done. The last line names
 what a Xen for the same guests (PV, of 64 and 32 bits, hence without shadow stacks) would use besides, with the same
-options.
+options. On every processor, and of no option: guests' general registers are cleared
+[on the way in](../boot/src/arch/entry/entry.S), as Xen clears them.
 
 This page is written from the code (`UPDATE_DOCS=1 cargo test -p xen-compat --lib defences`), and a test compares the
 two. `./x test --only defences` boots Debian's Xen and this hypervisor on several of QEMU's processors: Xen's report
