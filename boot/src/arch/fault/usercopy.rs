@@ -11,32 +11,30 @@ use super::table::extable;
 use crate::arch::image::alternatives::{clac, stac};
 use crate::arch::image::layout::{DIRECT_END, M2P_RO_VIRT};
 
-/// Returns whether `size` bytes at `va` lie outside the hypervisor's range. They need be neither mapped nor canonical.
+/// Returns `va` if `size` bytes there lie outside the hypervisor's range. They need be neither mapped nor canonical.
+///
+/// Where the CPU has predicted wrongly that they do, it goes on with another address, so that nothing of the hypervisor's
+/// is read ahead: with one that is not canonical, or the first behind the range.
 #[inline]
-pub fn access_ok(va: u64, size: u64) -> bool {
-    match va.checked_add(size) {
-        Some(end) => end <= M2P_RO_VIRT || va >= DIRECT_END,
-        None => va >= DIRECT_END && va.wrapping_add(size) == 0,
+fn access_ok(mut va: u64, size: u64) -> Option<u64> {
+    if va >= DIRECT_END {
+        let end = va.wrapping_add(size);
+        if end < va && end != 0 {
+            return None;
+        }
+        // SAFETY: arithmetic only. By hand, because the compiler knows what has been checked, and would leave it out.
+        unsafe {
+            asm!("cmp {va}, {end}", "cmovb {va}, {end}", va = inout(reg) va, end = in(reg) DIRECT_END,
+                options(pure, nomem, nostack));
+        }
+        return Some(va);
     }
-}
-
-/// Makes an address of the hypervisor's range one that is not canonical; leaves the others as they are. Also where the
-/// CPU has predicted wrongly that [`access_ok`] holds: nothing is read ahead by it.
-#[inline(always)]
-fn masked(mut va: u64) -> u64 {
-    // SAFETY: arithmetic only. By hand, because the compiler knows what has been checked, and would leave it out.
-    unsafe {
-        asm!(
-            "cmp {last}, {va}",
-            "rcr {mask}, 1",
-            "and {va}, {mask}",
-            last = in(reg) DIRECT_END - 1,
-            mask = inout(reg) !0u64 => _,
-            va = inout(reg) va,
-            options(pure, nomem, nostack),
-        );
+    if va.checked_add(size).is_none_or(|end| end > M2P_RO_VIRT) {
+        return None;
     }
-    va
+    // SAFETY: as above.
+    unsafe { asm!("btr {va}, 63", va = inout(reg) va, options(pure, nomem, nostack)) };
+    Some(va)
 }
 
 /// Copies guest memory into `to`.
@@ -45,11 +43,11 @@ fn masked(mut va: u64) -> u64 {
 /// The number of bytes not copied, by whole words. Part of `to` may have been written.
 #[inline]
 pub fn copy_from_user(to: &mut [u8], from: u64) -> Result<(), usize> {
-    if !access_ok(from, to.len() as u64) {
+    let Some(from) = access_ok(from, to.len() as u64) else {
         return Err(to.len());
-    }
+    };
     // SAFETY: `to` is a valid destination; the source is the guest's, and a fault there is handled.
-    let left = unsafe { copy(to.as_mut_ptr() as u64, masked(from), to.len()) };
+    let left = unsafe { copy(to.as_mut_ptr() as u64, from, to.len()) };
     if left == 0 {
         Ok(())
     } else {
@@ -63,12 +61,12 @@ pub fn copy_from_user(to: &mut [u8], from: u64) -> Result<(), usize> {
 /// The number of bytes not copied, by whole words.
 #[inline]
 pub fn copy_to_user(to: u64, from: &[u8]) -> Result<(), usize> {
-    if !access_ok(to, from.len() as u64) {
+    let Some(to) = access_ok(to, from.len() as u64) else {
         return Err(from.len());
-    }
+    };
     // SAFETY: `from` is a valid source; the destination is outside the hypervisor's range, and a fault there is
     // foreseen.
-    let left = unsafe { copy(masked(to), from.as_ptr() as u64, from.len()) };
+    let left = unsafe { copy(to, from.as_ptr() as u64, from.len()) };
     if left == 0 {
         Ok(())
     } else {
@@ -113,9 +111,9 @@ unsafe fn copy(to: u64, from: u64, size: usize) -> usize {
 /// # Errors
 /// The guest may not write all of it.
 pub fn clear_user(to: u64, size: usize) -> Result<(), Fault> {
-    if !access_ok(to, size as u64) {
+    let Some(to) = access_ok(to, size as u64) else {
         return Err(Fault);
-    }
+    };
     let left: u64;
     // SAFETY: outside the hypervisor's range; a fault is handled.
     unsafe {
@@ -126,7 +124,7 @@ pub fn clear_user(to: u64, size: usize) -> Result<(), Fault> {
             clac!(),
             extable!("2b", "3b"),
             inout("rcx") size as u64 => left,
-            inout("rdi") masked(to) => _,
+            inout("rdi") to => _,
             in("al") 0u8,
             options(nostack),
         );
@@ -146,9 +144,9 @@ macro_rules! read_word {
         /// The guest may not read it.
         #[inline]
         pub fn $read(from: u64) -> Result<$t, Fault> {
-            if !access_ok(from, size_of::<$t>() as u64) {
+            let Some(from) = access_ok(from, size_of::<$t>() as u64) else {
                 return Err(Fault);
-            }
+            };
             let mut value: $t = 0;
             let mut bad: u32 = 1;
             // SAFETY: outside the hypervisor's range; a fault is handled.
@@ -161,7 +159,7 @@ macro_rules! read_word {
                     clac!(),
                     extable!("2b", "3b"),
                     value = inout(reg) value,
-                    from = in(reg) masked(from),
+                    from = in(reg) from,
                     bad = inout(reg) bad,
                     options(nostack, readonly),
                 );
@@ -182,9 +180,9 @@ macro_rules! write_word {
         /// The guest may not write it.
         #[inline]
         pub fn $write(to: u64, value: $t) -> Result<(), Fault> {
-            if !access_ok(to, size_of::<$t>() as u64) {
+            let Some(to) = access_ok(to, size_of::<$t>() as u64) else {
                 return Err(Fault);
-            }
+            };
             let mut bad: u32 = 1;
             // SAFETY: outside the hypervisor's range; a fault is handled.
             unsafe {
@@ -196,7 +194,7 @@ macro_rules! write_word {
                     clac!(),
                     extable!("2b", "3b"),
                     value = in(reg) value,
-                    to = in(reg) masked(to),
+                    to = in(reg) to,
                     bad = inout(reg) bad,
                     options(nostack),
                 );
