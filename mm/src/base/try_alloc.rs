@@ -110,7 +110,14 @@ pub fn insert<T>(v: &mut Vec<T>, at: usize, value: T) -> Result<(), NoMemory> {
 pub fn slice<T>(n: usize, make: impl FnMut(usize) -> T) -> Result<Box<[T]>, NoMemory> {
     let mut v = vec(n)?;
     v.extend((0..n).map(make));
-    Ok(v.into_boxed_slice())
+    Ok(full(v))
+}
+
+/// Returns a full list as a slice. One with room left would be copied to a smaller block, for which there may be no
+/// memory.
+pub fn full<T>(v: Vec<T>) -> Box<[T]> {
+    debug_assert!(size_of::<T>() == 0 || v.len() == v.capacity());
+    v.into_boxed_slice()
 }
 
 /// Allocates `N` elements in one piece.

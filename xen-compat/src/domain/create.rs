@@ -216,7 +216,7 @@ impl<H: Hw> Hv<H> {
             v.sched.set_processor(spread(pool, v.id.index()));
         }
         d.control.max_vcpus.store(n, Ordering::Release);
-        d.vcpus.call_once(|| vcpus.into_boxed_slice());
+        d.vcpus.call_once(|| try_alloc::full(vcpus));
         self.domain_update_node_affinity(d);
         drop(pools);
         drop(growing);

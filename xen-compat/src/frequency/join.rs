@@ -186,7 +186,7 @@ impl<H: Hw> Hv<H> {
             cpus: CpuMask::NONE,
             sharing: report.sharing,
             control,
-            steps: steps.into_boxed_slice(),
+            steps,
             latency: report.latency(),
             min: 0,
             max: u32::MAX,

@@ -1,6 +1,6 @@
 //! A policy: which frequency one or more CPUs have, and within which bounds it is chosen.
 
-use alloc::boxed::Box;
+use alloc::vec::Vec;
 
 use mm::{CpuId, CpuMask};
 
@@ -58,7 +58,7 @@ pub(crate) struct Policy {
     pub(crate) sharing: Sharing,
     pub(crate) control: Control,
     /// From the fastest on; there is one.
-    pub(crate) steps: Box<[Step]>,
+    pub(crate) steps: Vec<Step>,
     /// How long a change takes, in ns.
     pub(crate) latency: u32,
     /// The bounds within which a frequency is chosen, in kHz.
@@ -148,7 +148,6 @@ impl Policy {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::vec::Vec;
 
     fn policy(khz: &[u32]) -> Policy {
         let steps: Vec<Step> = (0u8..)
@@ -165,7 +164,7 @@ mod tests {
             cpus: CpuMask::first(1),
             sharing: Sharing::Hardware,
             control: Control::Msr,
-            steps: steps.into(),
+            steps,
             latency: 10_000,
             min: 0,
             max: u32::MAX,
