@@ -90,6 +90,10 @@ impl<H: Hw> Hv<H> {
             let mut policy = self.percpu(leader).frequency.policy.lock();
             let policy = policy.as_mut().ok_or(Errno::INVAL)?;
             policy.cpus.insert(cpu);
+            // Firmware may have changed it while the leader was offline.
+            if let Some(fastest) = known[at].report.fastest().filter(|_| cpu == leader) {
+                policy.limit = fastest.khz();
+            }
             if complete {
                 self.begin_policy(policy)
             } else {

@@ -183,6 +183,19 @@ impl Lab {
         (rc, back.u.get::<XenSysctlGetPmstat>().u.get(), vals)
     }
 
+    /// Takes a CPU online or offline.
+    fn hotplug(&self, cpu: u32, on: bool) -> Hc {
+        let op = if on { XEN_SYSCTL_CPU_HOTPLUG_ONLINE } else { XEN_SYSCTL_CPU_HOTPLUG_OFFLINE };
+        for _ in 0..100 {
+            let rc = self.sysctl(XEN_SYSCTL_CPU_HOTPLUG, &XenSysctlCpuHotplug { cpu, op }).0;
+            if rc != Err(Stop::Restart) {
+                return rc;
+            }
+            pass_while_idle(&self.hv, CpuId(cpu));
+        }
+        panic!("it takes too long");
+    }
+
     fn reset(&self, type_: u32, cpuid: u32) -> Hc {
         self.sysctl(XEN_SYSCTL_GET_PMSTAT, &XenSysctlGetPmstat { type_, cpuid, ..Default::default() }).0
     }

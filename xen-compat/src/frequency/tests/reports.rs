@@ -95,32 +95,31 @@ fn firmware_limits_what_is_chosen() {
 #[test]
 fn cpus_that_go_lose_their_policy_and_find_it_again() {
     let l = by_ports(3, "cpufreq=xen:performance");
-    let hotplug = |cpu, on| {
-        let op = if on { XEN_SYSCTL_CPU_HOTPLUG_ONLINE } else { XEN_SYSCTL_CPU_HOTPLUG_OFFLINE };
-        for _ in 0..100 {
-            let rc = l.sysctl(XEN_SYSCTL_CPU_HOTPLUG, &XenSysctlCpuHotplug { cpu, op }).0;
-            if rc != Err(Stop::Restart) {
-                return rc;
-            }
-            pass_while_idle(&l.hv, CpuId(cpu));
-        }
-        panic!("it takes too long");
-    };
     for (cpu, perf) in [(0, report(ALL, 0, 2)), (1, report(ALL, 0, 2)), (2, report(HW, 1, 1))] {
         assert_eq!(l.upload(cpu, &perf), Ok(0));
         l.port();
         l.works(cpu);
     }
     assert_eq!((l.governor(2, "powersave"), l.works(2)), (Ok(0), Some(0x52)));
-    assert_eq!([hotplug(1, false), hotplug(2, false)], [Ok(0); 2]);
+    assert_eq!([l.hotplug(1, false), l.hotplug(2, false)], [Ok(0); 2]);
     assert_eq!((l.mhz(0, 1).0, l.para(2, 1).0, l.stat(2).0), (2000, err(Errno::INVAL), err(Errno::INVAL)));
     assert!(l.hv.cpus[2].frequency.policy.lock().is_none() && l.hv.cpus[1].frequency.statistics.lock().is_none());
     // What dom0 reports of one that is offline is kept.
     assert_eq!(l.upload(1, &report(ALL, 0, 2)), err(Errno::NODEV));
     l.port();
-    assert_eq!([hotplug(1, true), hotplug(2, true)], [Ok(0); 2]);
+    assert_eq!([l.hotplug(1, true), l.hotplug(2, true)], [Ok(0); 2]);
     assert_eq!(l.port(), Some(0x50), "the group is whole");
     // It begins anew, with the rule of the command line.
     assert_eq!((l.works(2), l.mhz(2, 1).0, l.stat(2).2[0].count), (Some(0x50), 2000, 1));
     assert_eq!((l.mhz(1, 2), l.stat(1).1.cur), ((2000, 1000, 2000), 0));
+}
+
+#[test]
+fn firmwares_limit_is_obeyed_that_changed_while_the_leader_was_offline() {
+    let l = by_ports(3, "cpufreq=xen:performance");
+    assert_eq!([1, 2].map(|cpu| l.upload(cpu, &report(ALL, 0, 2))), [Ok(0); 2]);
+    assert_eq!((l.mhz(2, 2).0, l.works(1), l.hotplug(1, false)), (2000, Some(0x50), Ok(0)));
+    let limit = XenProcessorPerformance { flags: XEN_PX_PPC, platform_limit: 2, ..report(ALL, 0, 2) };
+    assert_eq!(l.upload(1, &limit), err(Errno::NODEV));
+    assert_eq!((l.hotplug(1, true), l.mhz(2, 2)), (Ok(0), (1000, 1000, 1000)));
 }
