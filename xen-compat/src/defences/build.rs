@@ -71,3 +71,27 @@ impl Build {
         all.into_iter().filter_map(|(there, name)| there.then_some(name))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::defences::feature::NR_WORDS;
+    use crate::defences::list::DEFENCES;
+    use crate::defences::{decide, Facts, Processor};
+    use crate::options::defences::DefenceOptions;
+    use cpu_policy::Vendor;
+
+    /// What the table says is done is in the report, too.
+    #[test]
+    fn what_is_done_is_told() {
+        let options = DefenceOptions::default();
+        let peer = Facts { options: &options, build: Build::PEER, pv32: true, smt_wanted: true, cacheable_end: 0 };
+        let ours = Facts { build: Build::OURS, ..peer };
+        let cpu = Processor { words: [u64::MAX; NR_WORDS], ..Processor::named(Vendor::Intel, 0x906ec, 0) };
+        let wanted = decide(&cpu, &peer);
+        for defence in DEFENCES.iter().filter(|defence| defence.done) {
+            assert!(defence.is_wanted(&wanted, &peer), "{} is tried", defence.name);
+            assert!(defence.is_wanted(&wanted.as_done(), &ours), "{}", defence.name);
+        }
+    }
+}
