@@ -51,7 +51,6 @@ impl Build {
         shadow_paging: false,
         harden_array: false,
         harden_branch: false,
-        harden_guest_access: false,
         harden_lock: false,
         ..Self::PEER
     };

@@ -20,6 +20,7 @@ missing here. The console says so at boot:
 (XEN) Speculative mitigation facilities:
 (XEN)   Hardware hints: RDCL_NO EIBRS SKIP_L1DFL MDS_NO
 (XEN)   Hardware features: IBPB IBRS STIBP SSBD L1D_FLUSH MD_CLEAR
+(XEN)   Compiled-in support: HARDEN_GUEST_ACCESS
 (XEN)   Xen settings: SPEC_CTRL: IBRS- STIBP- SSBD-, Other:
 (XEN)   Support for PV VMs: EAGER_FPU
 (XEN)   XPTI (64-bit PV only): Dom0 disabled, DomU disabled (without PCID)
