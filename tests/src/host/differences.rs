@@ -77,11 +77,21 @@ pub const DIFFERENCES: &[Difference] = &[
         on: TRIXIE,
         reason: "the local APIC's megabyte, as on Xen 4.17, is one page on 4.20",
     },
+];
+
+/// What differs between two boots of the same hypervisor, and so may here.
+const UNSTEADY: &[Difference] = &[
     Difference {
         of: "dmesg",
         line: "Memory: ",
         on: TRIXIE,
-        reason: "36 KiB more are available than on Xen 4.20; with Debian 12 it is as much as on Xen",
+        reason: "two boots of Xen 4.20 had 872,924 and 872,812 KiB available; with Debian 12 it is always as much",
+    },
+    Difference {
+        of: "dmesg",
+        line: "hrtimer: interrupt took ",
+        on: On::All,
+        reason: "the host was busy with something else meanwhile; also on Xen",
     },
 ];
 
@@ -91,10 +101,16 @@ pub const DIFFERENCES: &[Difference] = &[
 /// All lines in which they differ and that are not listed, ours with `+`, Xen's with `-`; what is listed, but is no
 /// difference.
 pub(super) fn compare(form: Form, ours: &Record, xen: &Record) -> Result<String, String> {
-    compare_but(DIFFERENCES, form, ours, xen)
+    compare_but(DIFFERENCES, UNSTEADY, form, ours, xen)
 }
 
-fn compare_but(listed: &[Difference], form: Form, ours: &Record, xen: &Record) -> Result<String, String> {
+fn compare_but(
+    listed: &[Difference],
+    unsteady: &[Difference],
+    form: Form,
+    ours: &Record,
+    xen: &Record,
+) -> Result<String, String> {
     let listed: Vec<_> = listed.iter().filter(|d| d.on.has(form)).collect();
     let (mut wrong, mut met, mut differ, mut lines) = (Vec::new(), BTreeSet::new(), 0_usize, 0);
     let names: BTreeSet<_> = ours.0.keys().chain(xen.0.keys()).collect();
@@ -109,6 +125,9 @@ fn compare_but(listed: &[Difference], form: Form, ours: &Record, xen: &Record) -
             if let Some(at) = listed.iter().position(|d| d.of == *name && line.contains(d.line)) {
                 differ += 1;
                 met.insert(at);
+                continue;
+            }
+            if unsteady.iter().any(|d| d.on.has(form) && d.of == *name && line.contains(d.line)) {
                 continue;
             }
             let sign = if a > b { '+' } else { '-' };
@@ -147,7 +166,7 @@ mod tests {
 
     #[test]
     fn lines_are_compared_by_what_they_are_of_and_how_often_they_are_there() {
-        let same = |ours: &Record, xen: &Record| compare_but(&[], FORMS[0], ours, xen);
+        let same = |ours: &Record, xen: &Record| compare_but(&[], &[], FORMS[0], ours, xen);
         let xen = record("dmesg", &["a", "b", "b"]);
         assert!(same(&record("dmesg", &["b", "a", "b"]), &xen).is_ok());
         let why = same(&record("dmesg", &["a", "b", "c"]), &xen).unwrap_err();
@@ -161,16 +180,26 @@ mod tests {
         let listed = [Difference { of: "errors", line: "sysctl", on: TRIXIE, reason: "" }];
         let (ours, xen) = (record("errors", &["no sysctl here", "x"]), record("errors", &["x"]));
         let [bookworm, trixie] = [FORMS[0], FORMS[2]];
-        assert!(compare_but(&listed, trixie, &ours, &xen).is_ok());
-        assert!(compare_but(&listed, bookworm, &ours, &xen).is_err());
+        assert!(compare_but(&listed, &[], trixie, &ours, &xen).is_ok());
+        assert!(compare_but(&listed, &[], bookworm, &ours, &xen).is_err());
         let elsewhere = record("dmesg", &["no sysctl here", "x"]);
-        assert!(compare_but(&listed, trixie, &elsewhere, &record("dmesg", &["x"])).is_err());
-        assert!(compare_but(&listed, bookworm, &xen, &xen).is_ok());
-        assert!(compare_but(&listed, trixie, &xen, &xen).unwrap_err().contains("but is none"));
+        assert!(compare_but(&listed, &[], trixie, &elsewhere, &record("dmesg", &["x"])).is_err());
+        assert!(compare_but(&listed, &[], bookworm, &xen, &xen).is_ok());
+        assert!(compare_but(&listed, &[], trixie, &xen, &xen).unwrap_err().contains("but is none"));
+    }
+
+    #[test]
+    fn what_is_unsteady_may_differ_and_may_not() {
+        let unsteady = [Difference { of: "dmesg", line: "Memory: ", on: TRIXIE, reason: "" }];
+        let (ours, xen) = (record("dmesg", &["Memory: 1", "x"]), record("dmesg", &["Memory: 2", "x"]));
+        let [bookworm, trixie] = [FORMS[0], FORMS[2]];
+        assert!(compare_but(&[], &unsteady, trixie, &ours, &xen).is_ok());
+        assert!(compare_but(&[], &unsteady, trixie, &xen, &xen).is_ok());
+        assert!(compare_but(&[], &unsteady, bookworm, &ours, &xen).is_err());
     }
 
     #[test]
     fn every_difference_has_a_reason() {
-        assert!(DIFFERENCES.iter().all(|d| !d.reason.is_empty()));
+        assert!(DIFFERENCES.iter().chain(UNSTEADY).all(|d| !d.reason.is_empty()));
     }
 }
