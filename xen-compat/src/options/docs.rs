@@ -25,7 +25,7 @@ A word that is not understood is reported, and the rest counts:
 ```
 (XEN) parameter \"maxcpus\" has invalid value \"abc\", rc=-22!
 (XEN) parameter \"no-such\" unknown!
-(XEN) parameter \"xpti\" has no effect: nothing is done against speculation
+(XEN) parameter \"xpti\" has no effect: nothing that it chooses is done here
 ```
 
 ## Options that act

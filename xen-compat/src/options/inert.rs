@@ -4,7 +4,7 @@ use crate::options::row::{Effect, Row, Set};
 
 /// The reasons and the options' names.
 pub(super) const GROUPS: &[(&str, &[&str])] = &[
-    ("nothing is done against speculation", &["pv-l1tf", "spec-ctrl", "tsx", "xpti"]),
+    ("nothing that it chooses is done here", &["pv-l1tf", "spec-ctrl", "tsx", "xpti"]),
     ("shadow stacks and branch tracking are never used", &["cet"]),
     ("PCID and INVPCID are never used", &["invpcid", "pcid"]),
     ("global pages are always used", &["global-pages"]),

@@ -320,7 +320,7 @@ const CASES: &[Case] = &[
         |o| o.defences.spec_ctrl.ibrs = Some(true),
         &[
             "parameter \"spec-ctrl\" has invalid value \"ibrs,what\", rc=-22!",
-            "parameter \"spec-ctrl\" has no effect: nothing is done against speculation",
+            "parameter \"spec-ctrl\" has no effect: nothing that it chooses is done here",
             "parameter \"pcid\" has invalid value \"x\", rc=-22!",
             "parameter \"pcid\" has no effect: PCID and INVPCID are never used",
         ],
@@ -334,8 +334,8 @@ const CASES: &[Case] = &[
             (o.defences.smap, o.defences.smep) = (Supervisor::Off, Supervisor::Off);
         },
         &[
-            "parameter \"xpti\" has no effect: nothing is done against speculation",
-            "parameter \"spec-ctrl\" has no effect: nothing is done against speculation",
+            "parameter \"xpti\" has no effect: nothing that it chooses is done here",
+            "parameter \"spec-ctrl\" has no effect: nothing that it chooses is done here",
             "parameter \"sched\" has no effect: there is one scheduler, without parameters on the command line",
         ],
     ),
