@@ -41,6 +41,7 @@ const COMING: &[(&str, &str)] = &[
     ("dmesg", "clocksource: 'xen' "),
     ("dmesg", "clocksource: Switched to clocksource "),
     ("dmesg", "tsc: Marking TSC unstable due to clocksource watchdog"),
+    ("dmesg", "hrtimer: interrupt took "),
 ];
 
 /// The lines that a boot has recorded, by the name of what they are of.
