@@ -7,7 +7,9 @@ use crate::matrix::{self, Row};
 use crate::report::Outcome;
 use crate::toolstack::{self, commands, cpus, microcode};
 use crate::xen4::{self, Kernel, CPUS};
-use crate::{ages, bad_input, defences, guest32, kernels, kexec, module_domains, preemption, screen, selftest};
+use crate::{
+    ages, bad_input, defences, guest32, guest32_pci, kernels, kexec, module_domains, preemption, screen, selftest,
+};
 use anyhow::Result;
 use std::path::{Path, PathBuf};
 
@@ -124,6 +126,9 @@ pub fn all(under_test: Hypervisor) -> Vec<Case> {
         all.push(Case::one(preemption::name(under_test), 1, |lab| preemption::test(&lab.image)));
         for case in guest32::CASES {
             all.push(Case::one(case.test_name(), case.smp, |lab| case.run(&lab.image, &guest32::build()?)));
+        }
+        for case in guest32_pci::CASES {
+            all.push(Case::one(case.test_name(), 1, |lab| case.run(&lab.image, &guest32::build()?)));
         }
         for case in module_domains::CASES {
             all.push(Case::one(case.test_name(), 1, |lab| case.run(&lab.debian, &lab.image)));

@@ -26,6 +26,7 @@ pub mod emulator;
 pub mod gdb;
 pub mod given;
 pub mod guest32;
+pub mod guest32_pci;
 pub mod host;
 pub mod hypervisor;
 pub mod i386;

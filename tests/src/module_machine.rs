@@ -30,6 +30,18 @@ pub const LIMIT: Duration = Duration::from_secs(120);
 /// How long such a machine may be silent.
 const SILENCE: Duration = Duration::from_secs(40);
 
+/// Returns a machine of module domains.
+pub(crate) fn machine(image: &Image, modules: Vec<(PathBuf, String)>, size: Size, accel: Accel) -> Machine {
+    let loader = Loader::Kernel { image: image.elf.clone(), args: ARGS.to_owned(), modules };
+    Machine {
+        smp: size.smp,
+        accel,
+        timeout: size.limit,
+        silence: if size.limit > LIMIT { size.limit } else { SILENCE },
+        ..Machine::new(Chipset::Pc, size.mem_mib, loader)
+    }
+}
+
 /// Boots a machine of module domains and waits until none is left; its logs go to `dir`.
 ///
 /// # Errors
@@ -42,12 +54,7 @@ pub fn boot(
     accel: Accel,
     typing: &'static [Typed],
 ) -> Result<Run> {
-    let loader = Loader::Kernel { image: image.elf.clone(), args: ARGS.to_owned(), modules };
-    let mut machine = Machine::new(Chipset::Pc, size.mem_mib, loader);
-    machine.smp = size.smp;
-    machine.accel = accel;
-    machine.timeout = size.limit;
-    machine.silence = if size.limit > LIMIT { size.limit } else { SILENCE };
+    let machine = machine(image, modules, size, accel);
     // A domain's crash may be intended: the others continue.
     let intended = ["domain_crash", "Kernel panic - not syncing"];
     let crashes = CRASHES.iter().filter(|c| !intended.contains(c));

@@ -117,6 +117,7 @@ void run_smoke(void);
 void run_back(void);
 void run_front(void);
 void run_hostile(void);
+void run_pci(void);
 void run_bench(void);
 void run_ages(void);
 void die(const char *how) __attribute__((noreturn));

@@ -37,6 +37,7 @@ void kernel_main(struct start_info *info, u32 esp) {
     if (has_word(si.cmd_line, "front", 0)) run_front();
     if (has_word(si.cmd_line, "ages", 0)) run_ages();
     if (has_word(si.cmd_line, "hostile", 0)) run_hostile();
+    if (has_word(si.cmd_line, "pci", 0)) run_pci();
     if (has_word(si.cmd_line, "paths", 0)) run_bench();
     printk("@@DONE\n");
     shutdown(has_word(si.cmd_line, "reboot", 0) ? SHUTDOWN_reboot : SHUTDOWN_poweroff);

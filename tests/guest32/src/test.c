@@ -46,3 +46,7 @@ void run_smoke(void) {
 void run_hostile(void) {
     run_tests(hostile_tests);
 }
+
+void run_pci(void) {
+    run_tests(pci_tests);
+}

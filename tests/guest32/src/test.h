@@ -3,7 +3,7 @@
 #include "guest.h"
 
 struct test { const char *name; void (*run)(void); };
-extern const struct test cpu_tests[], mm_tests[], call_tests[], hostile_tests[];
+extern const struct test cpu_tests[], mm_tests[], call_tests[], hostile_tests[], pci_tests[];
 
 void check(bool ok, const char *what, s32 got, s32 want);
 void run_tests(const struct test *t);

@@ -19,7 +19,7 @@ enum {
     HC_grant_table_op, HC_vm_assist, HC_update_va_mapping_otherdomain, HC_switch_vm86, HC_boot_vcpu, HC_25, HC_mmuext_op,
 };
 
-enum { EPERM = 1, ESRCH = 3, ENOMEM = 12, EACCES = 13, EFAULT = 14, EEXIST = 17, EINVAL = 22, ENOSPC = 28, ENOSYS = 38 };
+enum { EPERM = 1, ESRCH = 3, ENOMEM = 12, EACCES = 13, EFAULT = 14, EEXIST = 17, ENODEV = 19, EINVAL = 22, ENOSPC = 28, ENOSYS = 38 };
 
 #define DOMID_SELF 0x7FF0u
 #define DOMID_IO 0x7FF1u
@@ -82,7 +82,10 @@ struct evtchn_op { u32 cmd, pad, u[6]; };
 _Static_assert(sizeof(struct evtchn_op) == 32, "evtchn_op");
 
 struct physdev_op { u32 cmd, pad, u[8]; };
-enum { PHYSDEV_pci_read, PHYSDEV_probe_root_buses = 3, PHYSDEV_set_iopl = 6, PHYSDEV_set_iobitmap };
+enum {
+    PHYSDEV_pci_read, PHYSDEV_pci_write, PHYSDEV_pci_initialise, PHYSDEV_probe_root_buses, PHYSDEV_irq_unmask,
+    PHYSDEV_irq_status, PHYSDEV_set_iopl, PHYSDEV_set_iobitmap,
+};
 
 enum { GNTTAB_map, GNTTAB_unmap, GNTTAB_setup, GNTTAB_dump };
 struct grant_entry { volatile u16 flags, domid; volatile u32 frame; };
