@@ -21,6 +21,7 @@ pub(crate) mod limits;
 pub mod lock;
 pub mod memory_region;
 pub mod microcode;
+pub mod mp_table;
 pub mod nmi_counter;
 pub mod numa;
 pub(crate) mod physical_cpu;
