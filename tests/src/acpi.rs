@@ -64,7 +64,7 @@ pub fn spoil(socket: &Socket, image: &Path, fault: Fault) -> Result<()> {
 
 /// Returns the address at which a Multiboot loader starts the image: from its header's address fields, else the ELF
 /// header's entry.
-fn entry(image: &[u8]) -> Result<u64> {
+pub(crate) fn entry(image: &[u8]) -> Result<u64> {
     let head = &image[..image.len().min(8192)];
     let at = (0..head.len().saturating_sub(32)).step_by(4).find(|at| word(head, *at) == 0x1bad_b002);
     let at = at.context("the image has no Multiboot header")?;

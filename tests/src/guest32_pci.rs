@@ -4,8 +4,10 @@
 use crate::hypervisor::Image;
 use crate::machine::{Accel, Chipset};
 use crate::module_machine::{self, Size, LIMIT};
+use crate::mp_table::{self, Rewire};
 use crate::qemu::{self, End, Watch, CRASHES};
 use crate::report::Outcome;
+use crate::socket::Socket;
 use crate::{paths, verdict};
 use anyhow::Result;
 use std::path::Path;
@@ -22,9 +24,14 @@ pub struct Case {
     pub chipset: Chipset,
     /// QEMU's devices.
     pub devices: &'static [&'static str],
+    /// How the firmware's MP table is changed. Without that it has what the firmware writes into the devices, too.
+    pub rewired: &'static [Rewire],
     /// The number of those that are `edu`, and what else `guest32 pci` is told.
     pub words: &'static str,
 }
+
+const INTA: u8 = 0;
+const INTC: u8 = 2;
 
 /// One on the first bus, one behind a bridge, and on q35 one more behind two.
 pub const CASES: &[Case] = &[
@@ -32,6 +39,7 @@ pub const CASES: &[Case] = &[
         name: "pc",
         chipset: Chipset::Pc,
         devices: &["edu,addr=4", "pci-bridge,chassis_nr=1,id=b,addr=6", "edu,bus=b,addr=2"],
+        rewired: &[],
         words: "edu=2",
     },
     Case {
@@ -45,7 +53,19 @@ pub const CASES: &[Case] = &[
             "pcie-pci-bridge,id=c,bus=r",
             "edu,bus=c,addr=4",
         ],
+        rewired: &[],
         words: "edu=3",
+    },
+    // As the chipset has it: the old interrupt controller's lines are not the IO-APIC's.
+    Case {
+        name: "q35 by the MP table",
+        chipset: Chipset::Q35,
+        devices: &["edu,addr=5", "pci-bridge,chassis_nr=1,id=b,addr=6", "edu,bus=b,addr=2"],
+        rewired: &[
+            Rewire { of: (5, INTA), becomes: (5, INTA), input: 21 },
+            Rewire { of: (6, INTA), becomes: (6, INTC), input: 20 },
+        ],
+        words: "edu=2 apic irq0=21 irq1=20",
     },
 ];
 
@@ -68,8 +88,16 @@ impl Case {
         let mut machine = module_machine::machine(image, modules, size, Accel::COUNTED);
         machine.chipset = self.chipset;
         machine.extra = self.devices.iter().flat_map(|d| ["-device".to_owned(), (*d).to_owned()]).collect();
+        let rewirer = (!self.rewired.is_empty()).then(|| {
+            let (socket, file, changes) = (Socket::new(), image.elf.clone(), self.rewired);
+            machine.extra.extend(["-S".into(), "-gdb".into(), socket.option()]);
+            std::thread::spawn(move || mp_table::rewire(&socket, &file, changes))
+        });
         let stop = CRASHES.iter().chain(&["@@PANIC"]).map(|s| (*s).to_owned()).collect();
         let run = qemu::run(&machine, &paths::run_dir(&name)?, &Watch { stop, ..Watch::default() })?;
+        if let Some(thread) = rewirer {
+            thread.join().expect("the rewiring thread does not panic")?;
+        }
         let checks = verdict::checks(&run);
         let result = verdict::judge_end(&run, &["pci_devices", "pci_lines"], &End::Stopped(ENDED.into()));
         if result.is_err() {

@@ -46,6 +46,7 @@ pub mod matrix;
 pub mod module_domains;
 pub mod module_machine;
 pub mod monitor;
+pub mod mp_table;
 pub mod network;
 pub mod paths;
 pub mod picture;

@@ -4,12 +4,13 @@ use mm::int::low8;
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::SeqCst;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 use std::vec::Vec;
 
 use mm::{CpuId, Fault};
 
 use crate::machine::hw::LineMode;
+use crate::machine::mp_table::MpTable;
 
 /// Number of lines of the one IO-APIC, which lies at [`IOAPIC`].
 pub(crate) const NR_GSIS: u32 = 24;
@@ -37,6 +38,8 @@ pub struct Devices {
     pub eois: AtomicU32,
     /// Configuration space of the functions that exist, by segment, bus and device/function.
     pub config: Mutex<BTreeMap<(u16, u8, u8), [u8; 256]>>,
+    /// The MP table; unset: there is none.
+    pub mp_table: OnceLock<MpTable>,
     /// Device memory, by machine address of 32-bit words.
     pub mmio: Mutex<BTreeMap<u64, u32>>,
 }
@@ -47,6 +50,7 @@ impl Default for Devices {
             lines: Mutex::new(std::vec![None; NR_GSIS as usize]),
             eois: AtomicU32::new(0),
             config: Mutex::default(),
+            mp_table: OnceLock::new(),
             mmio: Mutex::default(),
         }
     }

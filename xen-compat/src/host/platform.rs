@@ -19,6 +19,7 @@ use crate::machine::hw::{
     BuildInfo, Console, CrashImage, DeviceAccess, EcamRange, Firmware, InterruptController, Kexec, KexecImage,
     LineMode, MachineStop, Nanos, Platform, Relocation, SleepRegisters, SleepValues,
 };
+use crate::machine::mp_table::MpTable;
 
 impl InterruptController for HostHw {
     fn gsi_route(&self, gsi: u32, vector: u8, cpu: CpuId, mode: LineMode) -> Result<(), Fault> {
@@ -129,6 +130,9 @@ impl Platform for HostHw {
 impl Firmware for HostHw {
     fn bios(&self) -> &BiosInfo {
         &self.bios
+    }
+    fn mp_table(&self) -> Option<&MpTable> {
+        self.devices.mp_table.get()
     }
     fn efi(&self) -> Option<&Efi> {
         self.efi.as_ref().map(|efi| &efi.told)

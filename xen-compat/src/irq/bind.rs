@@ -26,6 +26,11 @@ impl<H: Hw> Hv<H> {
         }
     }
 
+    /// Returns the irq of a line of the IO-APICs: its ISA interrupt's, else its own number.
+    pub(super) fn line_irq(&self, line: u32) -> u32 {
+        (0..NR_ISA_IRQS).find(|&i| self.hw.isa_irq(low8(i)).0 == line).unwrap_or(line)
+    }
+
     /// Masks or unmasks an irq at its source.
     pub(super) fn irq_mask(&self, irq: u32, desc: &Desc, masked: bool) {
         match &desc.source {

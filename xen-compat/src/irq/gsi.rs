@@ -1,19 +1,18 @@
 //! Lines of the IO-APICs: how they are wired, and what a guest may read and write of the IO-APICs themselves.
 
 use alloc::sync::Arc;
-use mm::int::low8;
 
 use mm::Errno;
 
 use crate::machine::hw::{Hw, LineMode};
 use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
-use crate::state::irq::desc::{Source, NR_ISA_IRQS};
+use crate::state::irq::desc::Source;
 
 /// First register of the redirection table; each entry has two.
 const REDIRECTION: u32 = 0x10;
 /// The platform timer's irq.
-const TIMER_IRQ: u32 = 0;
+pub(super) const TIMER_IRQ: u32 = 0;
 /// The last delivery mode (fixed, lowest priority) that may be requested.
 const LOWEST_PRIORITY: u32 = 1;
 
@@ -55,7 +54,7 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::INVAL);
         }
         let line = base + pin;
-        let irq = (0..NR_ISA_IRQS).find(|&i| self.hw.isa_irq(low8(i)).0 == line).unwrap_or(line);
+        let irq = self.line_irq(line);
         // The platform timer's line is left unchanged, although some kernels set it up.
         if irq == TIMER_IRQ {
             return Ok(());

@@ -16,6 +16,7 @@ pub(crate) mod gsi;
 pub(crate) mod msi;
 pub(crate) mod msix;
 pub(crate) mod pci;
+pub(crate) mod pci_line;
 pub(crate) mod pirq;
 #[cfg(test)]
 mod tests;

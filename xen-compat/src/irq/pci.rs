@@ -17,8 +17,13 @@ pub(super) mod reg {
     pub(crate) const STATUS: u16 = 6;
     pub(crate) const STATUS_CAPABILITIES: u32 = 1 << 4;
     pub(crate) const HEADER_TYPE: u16 = 0xe;
+    pub(crate) const MULTIFUNCTION: u8 = 0x80;
+    pub(crate) const BRIDGE: u8 = 1;
     pub(crate) const BAR0: u16 = 0x10;
+    /// Of a bridge: the numbers of the bus that it is on, the one behind it, and the last one behind it.
+    pub(crate) const BUSES: u16 = 0x18;
     pub(crate) const CAPABILITIES: u16 = 0x34;
+    pub(crate) const INTERRUPT_PIN: u16 = 0x3d;
     pub(crate) const CAP_MSI: u32 = 5;
     pub(crate) const CAP_MSIX: u32 = 0x11;
 }

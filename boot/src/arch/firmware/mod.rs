@@ -3,4 +3,5 @@
 pub mod acpi;
 pub mod efi;
 mod efi_space;
+pub mod mp_table;
 pub mod tables;

@@ -15,7 +15,7 @@ use crate::arch::descriptors::{gdt, idt, syscall};
 use crate::arch::devices::pci;
 use crate::arch::entry::stubs::move_to;
 use crate::arch::fatal::{self, fatal, Ending};
-use crate::arch::firmware::{acpi, efi};
+use crate::arch::firmware::{acpi, efi, mp_table};
 use crate::arch::guest_state::fpu;
 use crate::arch::image::layout::{DIRECT_VIRT, IMAGE_VOFF};
 use crate::arch::image::{alternatives, sections};
@@ -151,6 +151,7 @@ extern "C" fn boot_cpu() -> ! {
     let (boot, main) = BOOT.get().expect("set by start");
     efi::init(boot);
     let info = acpi::init(boot);
+    mp_table::init();
     if let Err(what) = lapic::find(info.lapic) {
         fatal(format_args!("{what} (ACPI says they are at {:#x})", info.lapic));
     }

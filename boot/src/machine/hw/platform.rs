@@ -8,9 +8,10 @@ use xen_compat::machine::efi::{Efi, EfiCall, EfiStatus};
 use xen_compat::machine::hw::{
     BuildInfo, Console, Firmware, MachineStop, Nanos, Platform, SleepRegisters, SleepValues,
 };
+use xen_compat::machine::mp_table::MpTable;
 
 use crate::arch::cpu::block::this_cpu;
-use crate::arch::firmware::efi;
+use crate::arch::firmware::{efi, mp_table};
 use crate::arch::guest_state::fpu;
 use crate::arch::image::build_info;
 use crate::arch::{bios, console, reset, suspend, watchdog};
@@ -65,6 +66,9 @@ impl Platform for Metal {
 impl Firmware for Metal {
     fn bios(&self) -> &BiosInfo {
         bios::info()
+    }
+    fn mp_table(&self) -> Option<&MpTable> {
+        mp_table::table()
     }
     fn efi(&self) -> Option<&Efi> {
         efi::efi()

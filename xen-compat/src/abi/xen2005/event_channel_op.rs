@@ -18,7 +18,7 @@ use crate::state::event_channel::channel::State;
 use crate::state::event_channel::port::Port;
 
 /// Number of physical interrupts that have a port (`NR_PIRQS`).
-const NR_PIRQS: u32 = 128;
+pub(crate) const NR_PIRQS: u32 = 128;
 /// Number of virtual interrupts (`NR_VIRQS`).
 const NR_VIRQS: u32 = public_headers::xen2005::xen::NR_VIRQS;
 /// Number of vcpus that this ABI can name.

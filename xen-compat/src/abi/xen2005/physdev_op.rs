@@ -4,6 +4,7 @@ use mm::int::{low16, low8};
 use mm::Errno;
 use public_headers::xen2005::physdev as abi;
 
+use crate::abi::xen2005::event_channel_op::NR_PIRQS;
 use crate::abi::xen2005::guest::in_reach;
 use crate::abi::xen2005::hypercall::Hc;
 use crate::abi::xen2005::Guest;
@@ -42,8 +43,8 @@ impl<H: Hw> Guest<'_, '_, H> {
             abi::PHYSDEVOP_PCI_CFGREG_WRITE => self.pci_write(&op.u.get()),
             abi::PHYSDEVOP_PCI_INITIALISE_DEVICE => {
                 let at: abi::PhysdevopPciInitialiseDevice = op.u.get();
-                // The firmware has routed its interrupt to INTERRUPT_LINE.
-                self.pci_function(at.bus, at.dev, at.func).map(drop)
+                let at = self.pci_function(at.bus, at.dev, at.func)?;
+                self.set_interrupt_line(at)
             }
             abi::PHYSDEVOP_PCI_PROBE_ROOT_BUSES => {
                 if !self.cur.d.is_hardware() {
@@ -104,6 +105,16 @@ impl<H: Hw> Guest<'_, '_, H> {
             NO_VENDOR => Err(Errno::NODEV),
             _ => Ok(at),
         }
+    }
+
+    /// Sets a function's interrupt up, and writes it into INTERRUPT_LINE, where the guest looks for it. What the firmware
+    /// has written, its route by the old interrupt controllers, stays where it does not tell another by the IO-APICs.
+    fn set_interrupt_line(&self, at: Sbdf) -> Result<(), Errno> {
+        const INTERRUPT_LINE: u16 = 0x3c;
+        if let Some(irq) = self.hv.set_up_pci_line(at, NR_PIRQS)? {
+            self.hv.hw.pci_write(0, at.bus, at.devfn, INTERRUPT_LINE, 1, irq);
+        }
+        Ok(())
     }
 
     fn pci_read(&self, op: &abi::PhysdevopPciCfgregRead) -> Result<u32, Errno> {

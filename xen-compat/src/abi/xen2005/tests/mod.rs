@@ -7,5 +7,6 @@ pub(crate) mod events;
 pub(crate) mod frames;
 pub(crate) mod hostile;
 pub(crate) mod memory_calls;
+pub(crate) mod pci_lines;
 pub(crate) mod small_calls;
 pub(crate) mod world;
