@@ -15,8 +15,8 @@ use crate::arch::regs::control::guard_user_pages;
 ///
 /// Kernels in ring 1 are supervisors to paging: they cannot reach the hypervisor because 32-bit code has 32-bit
 /// addresses. So nothing may lead them to 64-bit code: their GDT has no 64-bit descriptor that ring 1 or 3 may load, and
-/// SYSCALL and SYSENTER are off or lead to the hypervisor's entry code only. SMEP and SMAP would keep them from executing and
-/// reading their own user pages.
+/// SYSCALL and SYSENTER are off or lead to the hypervisor's entry code only. SMEP and SMAP would keep them from executing
+/// and reading their own user pages.
 #[inline]
 pub fn set_kind(kind: GuestKind) {
     let cpu = this_cpu();

@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use mm::int::index;
+use mm::try_alloc;
 
 /// Length of the table's header, in bytes.
 pub(super) const HEADER: usize = 44;
@@ -55,7 +56,8 @@ pub struct MpTable {
 }
 
 impl MpTable {
-    /// Reads a table: its header and the entries behind it. Returns `None` if it is not one, or is damaged.
+    /// Reads a table: its header and the entries behind it. Returns `None` if it is not one, or is damaged, or
+    /// there is no memory for it.
     pub fn parse(table: &[u8]) -> Option<Self> {
         let length = u16::from_le_bytes(table.get(4..6)?.try_into().ok()?);
         let table = table.get(..index(length.into()))?;
@@ -82,15 +84,11 @@ impl MpTable {
                 && pci[usize::from(bus)]
                 && found.lines.len() < MOST
             {
-                found.keep(Line { bus, source: source & 0x7f, input: input(ioapic, pin, flags) });
+                let line = Line { bus, source: source & 0x7f, input: input(ioapic, pin, flags) };
+                try_alloc::push(&mut found.lines, line).ok()?;
             }
         }
         Some(found)
-    }
-
-    #[cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "at boot, at most MOST"))]
-    fn keep(&mut self, line: Line) {
-        self.lines.push(line);
     }
 
     /// Returns the number of PCI interrupts.
